@@ -1,0 +1,1 @@
+"""The agent: a LangGraph graph that turns a brief into variants that a person may approve."""

@@ -1,0 +1,100 @@
+"""The contract that both copywriters keep.
+
+A copywriter gets masked facts only: no customer id, no name, no audit-only attribute. It returns copy
+with typed placeholders (`PLACEHOLDERS`), never a number, price, date or code of its own. It does not
+check its own work: guardrails do, whoever wrote.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bespoke.domain.block import ContentBlock
+from bespoke.domain.brand import BrandKit
+from bespoke.domain.brief import Brief
+from bespoke.domain.category import Category
+from bespoke.domain.channel import Channel
+from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
+from bespoke.domain.finding import Finding
+from bespoke.domain.offer import Offer
+from bespoke.domain.plan import Hypothesis
+from bespoke.domain.profile import Affinity, CustomerType
+from bespoke.domain.use_case import Tactic, UseCase
+
+PLACEHOLDERS: dict[str, str] = {
+    "offer.headline": "the offer in a few words, e.g. «a coupon for frozen pizza»",
+    "offer.value": "money off, e.g. «$1.00»",
+    "offer.valid_to": "last day of the offer, e.g. «Sunday, November 5»",
+    "offer.code": "the code to give",
+    "brand.name": "the shop's name",
+}
+"""Every placeholder copy may hold, written `{{ name }}`, and what it becomes at send time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedProfile:
+    """What a copywriter may know of a customer: consented, for this purpose, with no identity."""
+
+    type: CustomerType
+    as_of: date
+    affinities: tuple[Affinity, ...]
+    """Most baskets first. Empty where no personal claim may be made."""
+    usual_weekday: str | None
+    """e.g. `Saturday`, where most trips fall on it; else None."""
+    days_between_trips: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a copywriter is asked to write: variants of one hypothesis."""
+
+    brief: Brief
+    use_case: UseCase
+    hypothesis: Hypothesis
+    profile: MaskedProfile
+    offer: Offer | None
+    brand: BrandKit
+    channel: Channel
+    categories: dict[str, Category]
+    """By topic; only those that may be named."""
+    blocks: Sequence[ContentBlock]
+    """Approved blocks retrieved for the hypothesis, nearest in meaning first."""
+    count: int
+    seed: int
+    """Same assignment and seed, same copy (composer); passed on to the endpoint (LLM)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One variant as written."""
+
+    copy_text: Copy
+    tactic: Tactic
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of an assignment. `failure` is set when fewer than asked for could be written."""
+
+    written: tuple[Written, ...]
+    usage: Usage
+    failure: str | None = None
+
+
+class Copywriter(Protocol):
+    """Writes and mends variants."""
+
+    @property
+    def kind(self) -> CopywriterKind: ...
+
+    async def write(self, assignment: Assignment) -> Result:
+        """Returns up to `assignment.count` variants that differ in idea, not in synonyms."""
+        ...
+
+    async def revise(
+        self, assignment: Assignment, copy_text: Copy, findings: Sequence[Finding]
+    ) -> Result:
+        """Returns one variant in place of `copy_text` that mends the findings."""
+        ...

@@ -1,0 +1,1 @@
+"""What the composer is made of: slots, what is known, blocks as read, what fits what, and the arc."""

@@ -1,0 +1,225 @@
+"""The arc of one message: an opening, then what fits behind it, then the lines that promise it.
+
+Order of composition: open, turn, value, ask, ease, button, and only then subject and preheader, which
+may promise nothing that the body has not given.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from agents.copywriters.base import Assignment
+from agents.copywriters.composition import fit
+from agents.copywriters.composition.known import Setting
+from agents.copywriters.composition.pieces import ASK, IDEA, Piece
+from agents.copywriters.composition.slots import fill
+from bespoke.domain.block import Move
+from bespoke.domain.channel import FIELDS_OF, Channel, FieldName
+from bespoke.domain.draft import Copy
+
+CHANCE_OF_TURN = 0.85
+CHANCE_OF_ASK = 0.5
+CHANCE_OF_EASE = 0.75
+"""Below one, so that messages differ in length and rhythm."""
+MOST_SENTENCES = 6
+MOST_TOPICS = 2
+"""Topics named in one message, the offer's included: more is a list of facts about a person."""
+PLAYFUL = "playful"
+"""Tone of a block that surprises; a message has room for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The pieces that an assignment may use, by move, nearest in meaning first."""
+
+    by_move: Mapping[Move, Sequence[Piece]]
+    assignment: Assignment
+    banned: frozenset[str]
+    """Phrases that may not stand in the copy."""
+
+    def of(self, move: Move) -> Sequence[Piece]:
+        return self.by_move.get(move, ())
+
+
+@dataclass(slots=True)
+class Used:
+    """What the variants so far have used, so that the next one is another idea."""
+
+    blocks: Counter[str] = field(default_factory=Counter)
+    ideas: set[tuple[str, str]] = field(default_factory=set)
+    """Idea and topic."""
+    topics: Counter[str] = field(default_factory=Counter)
+    tactics: Counter[str] = field(default_factory=Counter)
+    texts: set[str] = field(default_factory=set)
+    """Subjects and bodies."""
+    openings: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    copy_text: Copy
+    pieces: tuple[Piece, ...]
+    setting: Setting
+
+
+@dataclass(slots=True)
+class _Body:
+    """A body under way."""
+
+    text: str
+    shown: str
+    """`text` with its placeholders filled."""
+    pieces: list[Piece]
+    given: set[str]
+
+
+def compose(opening: Piece, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> Message | None:
+    """Returns a message that begins with `opening`, or None where nothing fits behind it."""
+    assignment = shelf.assignment
+    text = fill(opening.block.text, setting.fillings)
+    body = _Body(text, _shown(shelf, text), [opening], set(opening.gives))
+    if not _holds(body, setting, shelf) or fit.opening(body.shown) in used.openings:
+        return None
+    if not _add_moves(body, setting, shelf, used, rng) or not _add_said(body, shelf):
+        return None
+    fields = {FieldName.BODY: body.text}
+    for name, move in (
+        (FieldName.CTA, Move.CTA),
+        (FieldName.SUBJECT, Move.SUBJECT),
+        (FieldName.PREHEADER, Move.PREHEADER),
+    ):
+        if name in FIELDS_OF[assignment.channel]:
+            line = _line(name, move, fields, body, setting, shelf, used, rng)
+            if line is None:
+                return None
+            fields[name] = line
+    copy_text = Copy(**{name.value: line for name, line in fields.items()})
+    shown = [_shown(shelf, line) for line in fields.values()]
+    if fit.finds_any(shelf.banned, shown) or {body.text, copy_text.subject} & used.texts:
+        return None
+    return Message(copy_text, tuple(body.pieces), setting)
+
+
+def _add_moves(body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> bool:
+    """Adds what stands behind the opening; False where something it cannot do without is missing."""
+    channel = shelf.assignment.channel
+    if channel is not Channel.PUSH and rng.random() < CHANCE_OF_TURN:
+        _add(Move.TURN, body, setting, shelf, used, rng)
+    if (
+        shelf.assignment.offer is not None
+        and "offer" not in body.given
+        and not _add(Move.VALUE, body, setting, shelf, used, rng)
+    ):
+        return False
+    if channel is Channel.EMAIL and "asked" not in body.given and rng.random() < CHANCE_OF_ASK:
+        _add(Move.ASK, body, setting, shelf, used, rng)
+    if channel is not Channel.PUSH and rng.random() < CHANCE_OF_EASE:
+        _add(Move.EASE, body, setting, shelf, used, rng)
+    return True
+
+
+def _add(move: Move, body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> bool:
+    """Adds the first piece of a move that fits, the least used and the one of the same idea first."""
+    options = [piece for piece in shelf.of(move) if piece.follows <= body.given and setting.meets(piece)]
+    for piece in sorted(options, key=lambda piece: _preference(piece, used, rng)):
+        text = fill(piece.block.text, setting.fillings)
+        shown = _shown(shelf, text)
+        longer = _Body(
+            f"{body.text} {text}",
+            f"{body.shown} {shown}",
+            [*body.pieces, piece],
+            body.given | piece.gives,
+        )
+        if (
+            fit.follows_well(body.shown, shown)
+            and not (piece.asks and "?" in body.shown)
+            and not (piece.block.tone == PLAYFUL and any(p.block.tone == PLAYFUL for p in body.pieces))
+            and _holds(longer, setting, shelf)
+        ):
+            body.text, body.shown = longer.text, longer.shown
+            body.pieces, body.given = longer.pieces, longer.given
+            return True
+    return False
+
+
+def _preference(piece: Piece, used: Used, rng: Random) -> tuple[bool, int, float]:
+    own = any(token.startswith(IDEA) for token in piece.follows)
+    return not own, used.blocks[piece.block.id], rng.random()
+
+
+def _add_said(body: _Body, shelf: Shelf) -> bool:
+    """Adds what the brief says must be said, word for word, where it is not there yet."""
+    for said in shelf.assignment.brief.must_say:
+        if said.casefold() not in body.text.casefold():
+            sentence = said[:1].upper() + said[1:]
+            ended = sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+            body.text, body.shown = f"{body.text} {ended}", f"{body.shown} {ended}"
+    return _in_limit(FieldName.BODY, body.shown, shelf)
+
+
+def _line(
+    name: FieldName,
+    move: Move,
+    fields: Mapping[FieldName, str],
+    body: _Body,
+    setting: Setting,
+    shelf: Shelf,
+    used: Used,
+    rng: Random,
+) -> str | None:
+    """Returns a subject, preheader or button that follows from the body; None where there is none."""
+    beside = fields.get(FieldName.SUBJECT, "")
+    start = fit.sentences(body.shown)[0]
+    options = [piece for piece in shelf.of(move) if piece.follows <= body.given and setting.meets(piece)]
+    if name is FieldName.CTA:
+        asked = {token for token in body.given if token.startswith(ASK)}
+        options = [piece for piece in options if piece.follows & asked]
+    for piece in sorted(options, key=lambda piece: _preference(piece, used, rng)):
+        line = fill(piece.block.text, setting.fillings)
+        shown = _shown(shelf, line)
+        if (
+            _in_limit(name, shown, shelf)
+            and not fit.has_doubled_word(shown)
+            and shown.rstrip(".?") != start.rstrip(".?")
+            and not (name is FieldName.SUBJECT and line in used.texts)
+            and not (name is FieldName.PREHEADER and _repeats(shown, beside, start))
+        ):
+            body.pieces.append(piece)
+            return line
+    return None
+
+
+def _repeats(preheader: str, subject: str, start: str) -> bool:
+    """Whether a preheader only says again what stands beside or below it in the inbox."""
+    words = fit.content_words(preheader)
+    return bool(words & fit.content_words(subject)) or (len(words) > 1 and words <= fit.content_words(start))
+
+
+def _holds(body: _Body, setting: Setting, shelf: Shelf) -> bool:
+    channel = shelf.assignment.channel
+    return (
+        _in_limit(FieldName.BODY, body.shown, shelf)
+        and fit.fits_alphabet(body.shown, channel)
+        and not fit.has_doubled_word(body.shown)
+        and len(fit.sentences(body.shown)) <= MOST_SENTENCES
+        and len(_named(body.pieces, setting)) <= MOST_TOPICS
+    )
+
+
+def _named(pieces: Sequence[Piece], setting: Setting) -> set[str]:
+    topics = {setting.topics[noun] for piece in pieces for noun in piece.named if noun in setting.topics}
+    if setting.offer_topic and any("offer.headline" in piece.placeholders for piece in pieces):
+        topics.add(setting.offer_topic)
+    return topics
+
+
+def _shown(shelf: Shelf, text: str) -> str:
+    return fit.preview(text, shelf.assignment.offer, shelf.assignment.brand)
+
+
+def _in_limit(name: FieldName, shown: str, shelf: Shelf) -> bool:
+    limit = shelf.assignment.brand.limit(shelf.assignment.channel, name)
+    return len(shown) <= fit.room_for(shelf.assignment.brand, shelf.assignment.channel, name) and (
+        limit is None or len(shown) >= limit.min_chars
+    )

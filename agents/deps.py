@@ -1,0 +1,72 @@
+"""What nodes are given to work with. Not part of a checkpoint: passed again on every resume."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bespoke.clock import Clock
+from bespoke.domain.block import ContentBlock
+from bespoke.domain.brand import BrandKit
+from bespoke.domain.category import Category, CategoryUse
+from bespoke.domain.use_case import UseCase
+from bespoke.ledger import Ledger
+from bespoke.storage.database import Database
+from content_store import pack, repository
+from content_store.index import VectorIndex
+from guardrails.pipeline import Pipeline
+
+from agents.copywriters.base import Copywriter
+from agents.copywriters.composer import Composer
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What the brand says and may say, as it stood when the run began or went on."""
+
+    brand: BrandKit
+    topics: Mapping[str, Category]
+    """Topics that may be named."""
+    never_named: tuple[str, ...]
+    """Words for what is never named."""
+    blocks: Sequence[ContentBlock]
+
+    def spoken(self, topics: Sequence[str]) -> tuple[str, ...]:
+        """Returns the spoken names of those topics that may be named."""
+        return tuple(self.topics[topic].spoken or topic for topic in topics if topic in self.topics)
+
+
+def load_library(database: Database) -> Library:
+    """Reads the published brand kit, the category list and the block library.
+
+    Raises:
+        NothingIngested: there is no published brand kit.
+    """
+    with database.read() as tx:
+        categories = repository.all_categories(tx)
+        return Library(
+            brand=repository.brand_kit(tx).kit,
+            topics=pack.named_topics(categories),
+            never_named=tuple(
+                sorted(
+                    {category.label.lower() for category in categories if category.use is CategoryUse.NEVER_NAME}
+                )
+            ),
+            blocks=repository.all_blocks(tx),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationDeps:
+    """Everything outside the state that a node needs."""
+
+    database: Database
+    index: VectorIndex
+    ledger: Ledger
+    clock: Clock
+    pipeline: Pipeline
+    copywriter: Copywriter
+    composer: Composer
+    """Stands in where the copywriter fails or cannot be repaired."""
+    library: Library
+    use_case: UseCase
+    max_repairs: int
+    """Repairs of one draft before it is replaced or stays blocked."""

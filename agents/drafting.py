@@ -1,0 +1,131 @@
+"""What nodes that write or check drafts share: assignments for copywriters, subjects for guardrails."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bespoke.domain.draft import Copy, CopywriterKind, Draft, Provenance
+from bespoke.domain.ids import DraftId, OfferId
+from bespoke.domain.offer import Offer
+from bespoke.domain.plan import Hypothesis
+from bespoke.domain.profile import CustomerType, Profile
+from content_store import projection, repository
+from guardrails.base import Facts, Stage, Subject
+
+from agents.copywriters.base import Assignment, MaskedProfile, Written
+from agents.deps import GenerationDeps
+from agents.state import GenerationState
+
+
+def masked(state: GenerationState) -> MaskedProfile:
+    """Returns what a copywriter may know: consented, fresh, without identity."""
+    assert state.profile is not None and state.context is not None
+    profile: Profile = state.profile
+    features = {feature.name: feature.value for feature in state.context.features}
+    weekday, gap = features.get("usual_weekday"), features.get("days_between_trips")
+    may_speak = state.may_personalize and profile.type.type is not CustomerType.NEW_OR_THIN
+    return MaskedProfile(
+        type=profile.type.type,
+        as_of=profile.as_of,
+        affinities=profile.affinities if may_speak else (),
+        usual_weekday=str(weekday) if weekday is not None and may_speak else None,
+        days_between_trips=float(gap) if gap is not None and may_speak else None,
+    )
+
+
+def hypothesis_of(state: GenerationState, hypothesis_id: str) -> Hypothesis:
+    assert state.plan is not None
+    return next(found for found in state.plan.hypotheses if found.id == hypothesis_id)
+
+
+def offer_of(deps: GenerationDeps, offer_id: OfferId | None) -> Offer | None:
+    if offer_id is None:
+        return None
+    with deps.database.read() as tx:
+        return repository.offer(tx, offer_id).offer
+
+
+def assignment(
+    state: GenerationState, deps: GenerationDeps, hypothesis: Hypothesis, *, count: int, seed: int
+) -> Assignment:
+    """Returns what a copywriter is asked for: `count` variants of one hypothesis."""
+    tactics = " ".join(tactic.value for tactic in hypothesis.tactics)
+    query = f"{hypothesis.angle.value} {tactics} {hypothesis.statement}"
+    return Assignment(
+        brief=state.brief,
+        use_case=deps.use_case,
+        hypothesis=hypothesis,
+        profile=masked(state),
+        offer=offer_of(deps, hypothesis.offer_id),
+        brand=deps.library.brand,
+        channel=state.brief.channel,
+        categories=dict(deps.library.topics),
+        blocks=projection.ranked_blocks(deps.index, deps.library.blocks, query),
+        count=count,
+        seed=seed,
+    )
+
+
+def draft_id(hypothesis: Hypothesis, ordinal: int) -> DraftId:
+    return DraftId(f"{hypothesis.id}-{ordinal:02d}")
+
+
+def draft_of(state: GenerationState, hypothesis: Hypothesis, ordinal: int, written: Written) -> Draft:
+    """Returns a draft that no guardrail has seen yet."""
+    return Draft(
+        id=draft_id(hypothesis, ordinal),
+        hypothesis_id=hypothesis.id,
+        ordinal=ordinal,
+        channel=state.brief.channel,
+        copy_text=written.copy_text,
+        tactic=written.tactic,
+        exchange=hypothesis.exchange,
+        offer_id=hypothesis.offer_id,
+        provenance=written.provenance,
+    )
+
+
+def failed_draft(
+    state: GenerationState, hypothesis: Hypothesis, ordinal: int, kind: CopywriterKind, reason: str, seed: int
+) -> Draft:
+    """Returns the place of a draft that the copywriter could not write, with the reason."""
+    return Draft(
+        id=draft_id(hypothesis, ordinal),
+        hypothesis_id=hypothesis.id,
+        ordinal=ordinal,
+        channel=state.brief.channel,
+        copy_text=Copy(),
+        tactic=hypothesis.tactics[0],
+        exchange=hypothesis.exchange,
+        offer_id=hypothesis.offer_id,
+        provenance=Provenance(copywriter=kind, seed=seed),
+        failure=reason,
+    )
+
+
+def subject(
+    state: GenerationState,
+    deps: GenerationDeps,
+    copy_text: Copy,
+    offer: Offer | None,
+    audit_values: Mapping[str, str],
+) -> Subject:
+    """Returns the draft's text with all that it may be held against."""
+    today: date = deps.clock.now().date()
+    brand = deps.library.brand
+    own = [affinity.topic for affinity in state.profile.affinities] if state.profile else []
+    return Subject(
+        stage=Stage.DRAFT,
+        fields=copy_text.fields(),
+        channel=state.brief.channel,
+        facts=Facts(
+            brand=brand,
+            offer=offer,
+            topics=deps.library.spoken(own),
+            known_topics={topic: category.spoken or topic for topic, category in deps.library.topics.items()},
+            never_named=deps.library.never_named,
+            audit_values=tuple(audit_values.values()),
+            consent=state.consent,
+            required_line=brand.required_line(state.brief.channel),
+            today=today,
+        ),
+    )

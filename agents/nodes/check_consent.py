@@ -1,0 +1,52 @@
+"""Asks the consent ledger before anything of the profile is read."""
+
+from langgraph.runtime import Runtime
+
+from bespoke.domain.profile import Purpose
+from bespoke.ledger import Entry
+from content_store import repository
+
+from agents.deps import GenerationDeps
+from agents.state import GenerationState, StateUpdate, Stop
+
+
+async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
+    """Stops the run unless the customer agreed to this purpose on this channel.
+
+    Consent to personalization is asked for apart: without it the run goes on, and no attribute of the
+    profile is used.
+    """
+    deps, brief = runtime.context, state.brief
+    with deps.database.write() as tx:
+        key = repository.profile_key(tx, brief.customer_id)
+        verdict = repository.consent(tx, brief.customer_id, deps.use_case.purpose, brief.channel)
+        personal = repository.consent(tx, brief.customer_id, Purpose.PERSONALIZATION, brief.channel)
+        deps.ledger.append(
+            tx,
+            [
+                Entry(
+                    kind="consent.checked",
+                    subject=key.pseudonym,
+                    payload={
+                        "generation_id": state.generation_id,
+                        "purpose": verdict.purpose.value,
+                        "channel": verdict.channel.value,
+                        "allowed": verdict.allowed,
+                        "reason": verdict.reason,
+                        "record_id": verdict.record_id,
+                        "may_personalize": personal.allowed,
+                    },
+                    dedupe_key=f"consent:{state.generation_id}",
+                )
+            ],
+        )
+    if not verdict.allowed:
+        return {
+            "consent": verdict,
+            "stop": Stop(
+                by="consent",
+                reason=f"no live consent to {verdict.purpose.value} by {verdict.channel.value} ({verdict.reason}); "
+                "nothing of the profile was read",
+            ),
+        }
+    return {"consent": verdict, "may_personalize": personal.allowed}

@@ -1,0 +1,30 @@
+"""Takes the customer's profile from the local vector store, checked against the record."""
+
+from langgraph.config import get_stream_writer
+from langgraph.runtime import Runtime
+
+from content_store import projection, repository
+
+from agents.deps import GenerationDeps
+from agents.state import GenerationState, StateUpdate, Stop
+
+
+async def load_profile(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
+    """Loads the profile, and stops the run where the use case is not meant for its type."""
+    deps = runtime.context
+    with deps.database.read() as tx:
+        key = repository.profile_key(tx, state.brief.customer_id)
+    loaded = projection.load_profile(deps.database, deps.index, key, deps.library.topics)
+    if loaded.rebuilt:
+        get_stream_writer()({"note": f"the profile's document was {loaded.rebuilt} and has been rebuilt"})
+    assigned = loaded.profile.type
+    if assigned.type not in deps.use_case.group:
+        meant = ", ".join(kind.value for kind in deps.use_case.group)
+        return {
+            "stop": Stop(
+                by="group",
+                reason=f"use case '{deps.use_case.id}' is meant for {meant}; this customer was "
+                f"{assigned.type.value} on {assigned.as_of}: {assigned.reason}",
+            )
+        }
+    return {"profile": loaded.profile}

@@ -1,0 +1,59 @@
+"""Mends blocked drafts: certain fixes at once, the rest by the copywriter with the findings."""
+
+from langgraph.config import get_stream_writer
+from langgraph.runtime import Runtime
+
+from bespoke.domain.draft import Copy, Draft, RepairAttempt, Usage
+from bespoke.domain.finding import Finding, Severity
+from guardrails.repair import apply_certain_fixes
+
+from agents import drafting, routing
+from agents.copywriters.base import Result
+from agents.deps import GenerationDeps
+from agents.state import GenerationState, StateUpdate
+
+
+async def repair_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
+    """Returns each blocked draft after one more attempt, unchecked again; every attempt is noted on it."""
+    deps = runtime.context
+    repaired, usage = [], Usage()
+    for draft in routing.to_repair(state, deps.max_repairs):
+        assert draft.report is not None
+        blocking = [found for found in draft.report.findings if found.severity is Severity.BLOCK]
+        fixed = Copy(**apply_certain_fixes(draft.copy_text.fields(), blocking))
+        if fixed != draft.copy_text:
+            repaired.append(_after(draft, blocking, "fix", fixed, "certain fixes applied"))
+            continue
+        hypothesis = drafting.hypothesis_of(state, draft.hypothesis_id)
+        attempt = len(draft.repairs) + 1
+        result: Result = await deps.copywriter.revise(
+            drafting.assignment(state, deps, hypothesis, count=1, seed=state.brief.seed + attempt),
+            draft.copy_text,
+            blocking,
+        )
+        usage += result.usage
+        by = deps.copywriter.kind.value
+        if result.written:
+            revised = _after(draft, blocking, by, result.written[0].copy_text, "rewritten")
+            repaired.append(
+                revised.model_copy(
+                    update={"provenance": result.written[0].provenance, "tactic": result.written[0].tactic}
+                )
+            )
+        else:
+            failure = result.failure or "nothing was written"
+            repaired.append(_after(draft, blocking, by, draft.copy_text, f"failed: {failure}"))
+    get_stream_writer()({"note": f"repair: {len(repaired)} drafts mended or rewritten"})
+    return {"drafts": repaired, "usage": usage}
+
+
+def _after(draft: Draft, findings: list[Finding], by: str, copy_text: Copy, outcome: str) -> Draft:
+    attempt = RepairAttempt(
+        attempt=len(draft.repairs) + 1,
+        by=by,
+        findings=tuple(f"{found.check}: {found.reason}" for found in findings),
+        outcome=outcome,
+    )
+    return draft.model_copy(
+        update={"copy_text": copy_text, "report": None, "repairs": (*draft.repairs, attempt)}
+    )

@@ -1,0 +1,149 @@
+"""From drafts to variants, and from a reviewer's word to an approval: values in, values out."""
+
+from datetime import datetime
+
+from bespoke.domain.base import sha256_of
+from bespoke.domain.draft import CopywriterKind, Draft
+from bespoke.domain.finding import Verdict
+from bespoke.domain.ids import GenerationId, Pseudonym, VariantId
+from bespoke.domain.plan import Plan
+from bespoke.domain.use_case import UseCase
+from bespoke.domain.variant import Review, ReviewVerdict, Variant, VariantStatus
+from bespoke.errors import ReviewConflict
+from bespoke.ledger import Entry
+
+from agents.state import GenerationState, ReviewAnswer
+
+
+def variant_id(generation_id: GenerationId, draft_id: str) -> VariantId:
+    """Returns the same id however often a step is repeated, so that a resumed run makes no second variant."""
+    return VariantId(f"v_{sha256_of([generation_id, draft_id])[:20]}")
+
+
+def variants_of(state: GenerationState, use_case: UseCase, now: datetime) -> list[Variant]:
+    """Returns a variant for each checked draft. Of two with the same text, only the first."""
+    plan: Plan | None = state.plan
+    assert plan is not None
+    angles = {hypothesis.id: hypothesis.angle.value for hypothesis in plan.hypotheses}
+    variants: dict[str, Variant] = {}
+    for draft in state.drafts:
+        if draft.report is None:
+            continue
+        content_hash = draft.copy_text.content_hash()
+        variants.setdefault(
+            content_hash,
+            Variant(
+                id=variant_id(state.generation_id, draft.id),
+                generation_id=state.generation_id,
+                customer_id=state.brief.customer_id,
+                use_case_id=use_case.id,
+                channel=draft.channel,
+                hypothesis_id=draft.hypothesis_id,
+                angle=angles[draft.hypothesis_id],
+                tactic=draft.tactic,
+                exchange=draft.exchange,
+                copy_text=draft.copy_text,
+                content_hash=content_hash,
+                offer_id=draft.offer_id,
+                provenance=draft.provenance,
+                report=draft.report,
+                repairs=draft.repairs,
+                author=_author(draft),
+                status=VariantStatus.BLOCKED
+                if draft.report.verdict is Verdict.BLOCK
+                else VariantStatus.IN_REVIEW,
+                created_at=now,
+            ),
+        )
+    return list(variants.values())
+
+
+def _author(draft: Draft) -> str:
+    provenance = draft.provenance
+    if provenance.copywriter is CopywriterKind.LLM:
+        return f"model:{provenance.model or 'unknown'}"
+    return "composer"
+
+
+def verdict_entry(variant: Variant, pseudonym: Pseudonym | None) -> Entry:
+    """Returns the ledger's entry of what the guardrails said of one variant's text."""
+    report = variant.report
+    return Entry(
+        kind="guardrails.verdict",
+        subject=variant.id,
+        payload={
+            "customer": pseudonym,
+            "generation_id": variant.generation_id,
+            "content_hash": variant.content_hash,
+            "verdict": report.verdict.value,
+            "policy_id": report.policy_id,
+            "policy_sha256": report.policy_sha256,
+            "checks": list(report.checks_run),
+            "findings": [
+                {
+                    "check": found.check,
+                    "version": found.check_version,
+                    "severity": found.severity.value,
+                    "field": found.field,
+                    "start": found.start,
+                    "end": found.end,
+                    "reason": found.reason,
+                    "policy_source": found.policy_source,
+                }
+                for found in report.findings
+            ],
+            "repairs": [attempt.model_dump(mode="json") for attempt in variant.repairs],
+            "provenance": variant.provenance.model_dump(mode="json"),
+        },
+        dedupe_key=f"verdict:{variant.id}:{variant.content_hash[:16]}",
+    )
+
+
+def require_reviewable(variant: Variant, answer: ReviewAnswer) -> None:
+    """Checks that the answer may stand.
+
+    Raises:
+        ReviewConflict: the variant is not in review, its text has changed since, or the reviewer wrote it.
+    """
+    if variant.status is not VariantStatus.IN_REVIEW:
+        raise ReviewConflict(
+            f"variant '{variant.id}' is {variant.status.value}, not in review; only variants in review can be decided"
+        )
+    if variant.content_hash != answer.content_hash:
+        raise ReviewConflict(
+            f"variant '{variant.id}' was changed since you looked at it; reload it and decide on the new text"
+        )
+    if answer.verdict is ReviewVerdict.APPROVE and variant.author == answer.reviewer:
+        raise ReviewConflict(
+            f"'{answer.reviewer}' wrote this text of variant '{variant.id}' and cannot approve it; ask somebody else"
+        )
+    if (answer.verdict is ReviewVerdict.EDIT) != (answer.edited is not None):
+        raise ReviewConflict(f"variant '{variant.id}': an edit needs the new text, and only an edit has one")
+
+
+def review_of(answer: ReviewAnswer, at: datetime) -> Review:
+    return Review(
+        review_id=f"r_{sha256_of([answer.variant_id, answer.content_hash])[:20]}",
+        variant_id=answer.variant_id,
+        verdict=answer.verdict,
+        reviewer=answer.reviewer,
+        comment=answer.comment,
+        content_hash=answer.content_hash,
+        edited=answer.edited,
+        at=at,
+    )
+
+
+def review_entry(review: Review) -> Entry:
+    """Returns the ledger's entry of who decided what about which text."""
+    return Entry(
+        kind=f"variant.{ {'approve': 'approved', 'reject': 'rejected', 'edit': 'edited'}[review.verdict.value] }",
+        subject=review.variant_id,
+        payload={
+            "reviewer": review.reviewer,
+            "comment": review.comment,
+            "content_hash": review.content_hash,
+            "edited_hash": None if review.edited is None else review.edited.content_hash(),
+        },
+        dedupe_key=f"review:{review.review_id}",
+    )

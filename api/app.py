@@ -1,0 +1,63 @@
+"""Makes the HTTP application. Nothing is opened before it is served."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from api import errors
+from api.container import Container
+from api.jobs import Jobs
+from api.metrics import Metrics
+from api.middleware import Edge
+from api.routes import audit, decisions, events, generations, operations, variants
+from bespoke import __version__
+
+DESCRIPTION = """
+Turns customer profiles into approved, measurable, personalized messages.
+
+Every request carries an API key with the scope that the route names, as `Authorization: Bearer bk_…` or
+`X-API-Key: bk_…`. Where the service is set to require none, it serves the machine it runs on and no other.
+
+Errors are problem documents (RFC 9457); programs may rely on `code`. Lists say their total and name the next
+page in the header `Link`. Every response has an `X-Request-Id`.
+"""
+
+
+class Api(FastAPI):
+    """An app whose own description says how errors are answered."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            errors.name_media_type(super().openapi())
+        return super().openapi()
+
+
+def create_app(container: Container) -> FastAPI:
+    """Returns the application over these parts; whoever calls owns the data directory and closes them."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Jobs(container, metrics) as jobs:
+            app.state.jobs = jobs
+            yield
+
+    app = Api(
+        title="Bespoke",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        redirect_slashes=False,
+        # It would export the text of errors and of requests that do not fit, which may hold personal data.
+        telemetry={"logs": False},
+    )
+    app.state.container = container
+    app.state.metrics = metrics
+    app.add_middleware(Edge, metrics=metrics)
+    errors.install(app)
+    for routes in (generations, variants, decisions, events, audit, operations):
+        app.include_router(routes.router)
+    return app

@@ -1,0 +1,1 @@
+"""The commands. Heavy packages are imported inside a command, so that `bespoke --help` is quick."""

@@ -1,0 +1,55 @@
+"""`ingest`: loads a pack and customers."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.options import AsJson
+from api.console import console, print_json, print_table, progress_line
+from bespoke.errors import InvalidInput
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(ingest)
+
+
+def ingest(
+    pack: Annotated[Path | None, typer.Option(help="Folder of the pack. Unset: the demo grocer's.")] = None,
+    customers: Annotated[
+        str, typer.Option(help="`complete-journey` (extra `demo`), or `none` to load only the pack.")
+    ] = "complete-journey",
+    as_of: Annotated[
+        str, typer.Option(help="Day that recorded purchases are replayed as of, YYYY-MM-DD.")
+    ] = "2017-10-30",
+    as_json: AsJson = False,
+) -> None:
+    """Load the brand's pack and the customers, and index them."""
+    from api.container import open_container  # noqa: PLC0415
+    from api.loading import load  # noqa: PLC0415
+
+    if customers not in ("complete-journey", "none"):
+        raise InvalidInput(f"unknown source of customers '{customers}'; it is complete-journey or none")
+    with open_container() as container:
+        container.own_data_directory("bespoke ingest").create_schema()
+        loaded = load(
+            container, pack, _day(as_of) if customers == "complete-journey" else None, progress_line(as_json)
+        )
+    if as_json:
+        print_json(loaded.counts | {"source": loaded.source_note, "evergreen_in_review": loaded.evergreen_waiting})
+        return
+    print_table("Loaded", ["what", "how many"], [[name, f"{count:,}"] for name, count in loaded.counts.items()])
+    if loaded.source_note:
+        console.print(loaded.source_note)
+    if loaded.evergreen_waiting:
+        console.print(
+            f"{loaded.evergreen_waiting} evergreen messages wait for a reviewer: bespoke review list --evergreen"
+        )
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # a calendar day has no zone
+    except ValueError:
+        raise InvalidInput(f"'{text}' is no day; write it as 2017-10-30") from None

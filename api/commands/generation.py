@@ -1,0 +1,116 @@
+"""`generate`: runs a brief through the agent, or goes on with one that was cut off."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+
+from api.commands.options import AsJson, ChannelOption
+from api.console import EXIT_STOPPED, HypothesisLines, VariantLines, console, plain, print_hypotheses, print_json, print_variant, progress_line
+from bespoke.domain.brief import Brief
+from bespoke.domain.draft import CopywriterKind
+from bespoke.domain.generation import GenerationStatus
+from bespoke.domain.ids import GenerationId
+from bespoke.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from api.schemas import GenerationView
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(generate)
+
+
+def generate(  # noqa: PLR0913  # one option each
+    customer: Annotated[str | None, typer.Option(help="Customer id, e.g. hh-1318.")] = None,
+    use_case: Annotated[str | None, typer.Option(help="Use case id, e.g. weekly-restock.")] = None,
+    channel: ChannelOption = "email",
+    variants: Annotated[int, typer.Option(help="How many variants.")] = 10,
+    offer: Annotated[str | None, typer.Option(help="Offer to use. Unset: the plan chooses.")] = None,
+    instruction: Annotated[str | None, typer.Option(help="What to say, in your words.")] = None,
+    must_say: Annotated[list[str] | None, typer.Option(help="A phrase every variant must hold.")] = None,
+    seed: Annotated[int, typer.Option(help="Same brief and seed, same composer's copy.")] = 0,
+    copywriter: Annotated[str | None, typer.Option(help="composer or llm. Unset: by the settings.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with this generation.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draft, check and record variants for one customer. They then wait for a reviewer."""
+    from api.container import open_container  # noqa: PLC0415
+    from api.schemas import generation_view  # noqa: PLC0415
+
+    if resume is None and (customer is None or use_case is None):
+        raise InvalidInput("say whom and what for: --customer hh-1318 --use-case weekly-restock, or --resume ID")
+    tell = progress_line(as_json)
+    with open_container() as container:
+        container.own_data_directory("bespoke generate").require_schema()
+        if resume is not None:
+            generation_id = GenerationId(resume)
+        else:
+            brief = _brief(
+                {
+                    "customer_id": customer,
+                    "use_case_id": use_case,
+                    "channel": channel,
+                    "variants": variants,
+                    "offer_id": offer,
+                    "instruction": instruction,
+                    "must_say": tuple(must_say or ()),
+                    "seed": seed,
+                }
+            )
+            kind = _copywriter(copywriter) or container.default_copywriter()
+            generation_id = container.agent.submit(brief, kind).id
+            tell(f"generation {generation_id}")
+        outcome = asyncio.run(
+            container.agent.run(generation_id, lambda node, note: tell(note if note else node.replace("_", " ")))
+        )
+    view = generation_view(outcome)
+    if as_json:
+        print_json(view.model_dump(mode="json"))
+    else:
+        show_generation(view)
+    if outcome.generation.status is GenerationStatus.STOPPED:
+        raise typer.Exit(EXIT_STOPPED)
+
+
+def _brief(fields: dict[str, object]) -> Brief:
+    try:
+        return Brief.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]).removesuffix("_id").replace("_", "-")
+        raise InvalidInput(f"the brief's '{name}': {str(first['msg']).lower()}; change it and send it again") from None
+
+
+def _copywriter(name: str | None) -> CopywriterKind | None:
+    if name is None:
+        return None
+    try:
+        return CopywriterKind(name)
+    except ValueError:
+        raise InvalidInput(f"unknown copywriter '{name}'; it is composer or llm") from None
+
+
+def show_generation(view: "GenerationView") -> None:
+    """Prints a generation as a person reads it: hypotheses, variants, findings, what to do next."""
+    console.print(f"\nGeneration [bold]{view.generation_id}[/bold]: {view.status.replace('_', ' ')}")
+    if view.stopped is not None:
+        console.print(f"[bold red]Stopped by {view.stopped.by}[/bold red]: {plain(view.stopped.reason)}")
+        for found in view.stopped.findings:
+            console.print(plain(f"  {found.check} at {found.field} {found.start}-{found.end} «{found.excerpt}»: {found.reason}"))
+        return
+    print_hypotheses(
+        [HypothesisLines(h.angle, h.statement, tuple(e.fact for e in h.evidence), h.refuted_by) for h in view.hypotheses]
+    )
+    for place, variant in enumerate(view.variants, 1):
+        print_variant(
+            place,
+            VariantLines(
+                f"{variant.hypothesis}, by the {variant.copywriter}, {variant.status.replace('_', ' ')}: {variant.id}",
+                variant.fields,
+                tuple(f"{f.severity} {f.check} «{f.excerpt}»: {f.reason}" for f in variant.findings),
+            ),
+        )
+    if any(v.status == "in_review" for v in view.variants):
+        console.print(f"Next: bespoke review approve {view.generation_id} --reviewer YOUR-NAME")

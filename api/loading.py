@@ -1,0 +1,118 @@
+"""Brings a workspace up: pack, customers, evergreen messages, vector index."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from agents.copywriters.composition.slots import NOUNS, PLAIN, fill, forms_of
+from agents.deps import load_library
+from agents.evergreen import add_evergreen
+from api.container import Container
+from bespoke.domain.finding import Verdict
+from bespoke.domain.ids import OfferId
+from bespoke.domain.offer import Money, Offer
+from bespoke.domain.use_case import ValueExchange
+from bespoke.errors import InvalidFile
+from content_store import repository
+from content_store.customer_types import TypeThresholds
+from content_store.ingest import ingest_complete_journey, ingest_pack
+from content_store.pack import DEMO_PACK, Pack, load_pack
+from content_store.projection import drift, reindex
+from guardrails.base import Facts, Stage, Subject
+
+EVERY_FACT = Offer(
+    id=OfferId("none"),
+    exchange=ValueExchange.MONETARY,
+    headline="a coupon",
+    topics=(),
+    value=Money(amount=Decimal(1), currency="USD"),
+    value_source="stands for any offer",
+    code="CODE",
+    valid_from=date.min,
+    valid_to=date.max,
+    source="stands for any offer",
+)
+"""An offer that states everything: a block may hold any placeholder, since drafts are checked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the workspace holds after loading."""
+
+    counts: dict[str, int]
+    source_note: str | None
+    evergreen_waiting: int
+
+
+def load(
+    container: Container, folder: Path | None, as_of: date | None, progress: Callable[[str], None]
+) -> Loaded:
+    """Loads a pack, and with `as_of` the Complete Journey, and indexes what changed.
+
+    Raises:
+        InvalidFile: the pack is wrong, or one of its blocks breaks the brand's own guardrails.
+        ComponentMissing: the customers' data are not installed.
+    """
+    progress("reading the pack")
+    path = folder or DEMO_PACK
+    pack = load_pack(path)
+    _require_clean_blocks(container, pack, path)
+    note = None
+    ingest_pack(container.database, container.ledger, pack, container.clock.now())
+    if as_of is not None:
+        note = ingest_complete_journey(
+            container.database,
+            container.ledger,
+            pack,
+            as_of=as_of,
+            thresholds=TypeThresholds(),
+            now=container.clock.now(),
+            progress=progress,
+        ).source_note
+        container.forget_clock()
+    waiting = add_evergreen(
+        container.database,
+        container.ledger,
+        container.pipeline,
+        load_library(container.database),
+        pack.evergreen,
+        container.clock.now(),
+    )
+    if not drift(container.database, container.index).is_none:
+        reindex(container.database, container.index, progress)
+    with container.database.read() as tx:
+        counts = repository.count_rows(tx)
+    return Loaded(counts, note, len(waiting))
+
+
+def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
+    """Runs the guardrails over every block, its slots filled with one topic of the pack."""
+    topics = pack.named_topics()
+    sample = next((c for c in topics.values() if c.occasions and c.shelf), None)
+    if sample is None:
+        raise InvalidFile(str(path / "categories.yaml"), "no category may be named and has an occasion and a shelf")
+    fillings = {slot: sample.occasions[0] for slot in PLAIN} | {
+        slot.replace("topic", noun, 1): value
+        for noun in NOUNS
+        for slot, value in forms_of("topic", sample).items()
+    }
+    facts = Facts(
+        brand=pack.brand,
+        offer=EVERY_FACT,
+        known_topics={topic: category.spoken or topic for topic, category in topics.items()},
+    )
+    for block in pack.blocks:
+        try:
+            text = fill(block.text, fillings)
+        except KeyError as error:
+            raise InvalidFile(str(path / "blocks"), f"unknown slot {error}", key=block.id) from None
+        report = container.pipeline.run(Subject(stage=Stage.BLOCK, fields={"body": text}, facts=facts))
+        if report.verdict is Verdict.BLOCK:
+            found = report.findings[0]
+            raise InvalidFile(
+                str(path / "blocks"),
+                f"'{found.excerpt}': {found.reason} ({found.policy_source}); change the block",
+                key=block.id,
+            )

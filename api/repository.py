@@ -1,0 +1,177 @@
+"""Reads and writes of what the API keeps for itself, keys and earlier answers; and searches of the ledger."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+
+from bespoke.ledger import Page, StoredEntry
+from bespoke.storage import tables as t
+from bespoke.storage.database import to_text
+from content_store.repository import insert_new
+
+Transaction = Connection
+"""An open transaction, for modules that only pass it on."""
+
+
+# API keys
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """An API key as it is kept: enough to recognise it, not enough to use it."""
+
+    prefix: str
+    sha256: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: str
+    revoked_at: str | None
+
+
+def add_key(
+    tx: Connection, *, prefix: str, sha256: str, name: str, scopes: Sequence[str], now: datetime
+) -> None:
+    tx.execute(
+        insert(t.api_keys).values(
+            key_sha256=sha256, prefix=prefix, name=name, scopes=" ".join(scopes), created_at=to_text(now)
+        )
+    )
+
+
+def keys(tx: Connection, prefix: str | None = None) -> list[StoredKey]:
+    """Returns all keys, or those with one prefix, revoked ones too, oldest first."""
+    query = select(t.api_keys).order_by(t.api_keys.c.created_at, t.api_keys.c.prefix)
+    if prefix is not None:
+        query = query.where(t.api_keys.c.prefix == prefix)
+    return [
+        StoredKey(
+            row.prefix, row.key_sha256, row.name, tuple(row.scopes.split()), row.created_at, row.revoked_at
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def revoke_keys(tx: Connection, prefix: str, now: datetime) -> int:
+    """Revokes the keys with this prefix that are in use, and returns how many were."""
+    done = tx.execute(
+        update(t.api_keys)
+        .where(t.api_keys.c.prefix == prefix, t.api_keys.c.revoked_at.is_(None))
+        .values(revoked_at=to_text(now))
+    )
+    return int(done.rowcount)
+
+
+# Answers given before
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is there under an idempotency key."""
+
+    fingerprint: str
+    response: str | None
+    """None while the first request is still at it."""
+
+
+def reserve(
+    tx: Connection,
+    scope: str,
+    key: str,
+    fingerprint: str,
+    *,
+    now: datetime,
+    forgotten_before: datetime,
+    given_up_before: datetime,
+) -> Held | None:
+    """Takes a key for this request, or returns what is held under it.
+
+    Args:
+        forgotten_before: answers older than this are dropped.
+        given_up_before: requests that began before this and never ended are dropped.
+    """
+    is_pending = t.idempotency.c.status == _PENDING
+    tx.execute(
+        delete(t.idempotency).where(
+            or_(
+                t.idempotency.c.at < to_text(forgotten_before),
+                is_pending & (t.idempotency.c.at < to_text(given_up_before)),
+            )
+        )
+    )
+    row = {
+        "scope": scope,
+        "key": key,
+        "fingerprint": fingerprint,
+        "status": _PENDING,
+        "response": "",
+        "at": to_text(now),
+    }
+    if insert_new(tx, t.idempotency, [row]):
+        return None
+    held = tx.execute(select(t.idempotency).where(_is(scope, key))).one()
+    return Held(held.fingerprint, None if held.status == _PENDING else held.response)
+
+
+def keep_answer(tx: Connection, scope: str, key: str, response: str) -> None:
+    """Stores the answer for requests with the same key."""
+    tx.execute(update(t.idempotency).where(_is(scope, key)).values(status=_ANSWERED, response=response))
+
+
+def release(tx: Connection, scope: str, key: str) -> None:
+    """Gives the key back, so that the request may be tried again."""
+    tx.execute(delete(t.idempotency).where(_is(scope, key)))
+
+
+_PENDING = 102
+_ANSWERED = 200
+
+
+def _is(scope: str, key: str) -> ColumnElement[bool]:
+    return and_(t.idempotency.c.scope == scope, t.idempotency.c.key == key)
+
+
+# The ledger
+
+
+def search_entries(
+    tx: Connection,
+    *,
+    kind: str | None,
+    subject: str | None,
+    pseudonym: str | None,
+    texts: Sequence[str],
+    before: int | None,
+    limit: int,
+) -> Page:
+    """Returns entries that match all that is given, newest first.
+
+    Args:
+        pseudonym: a customer's; entries about them have it as subject or in the payload.
+        texts: parts of the payload's canonical JSON, e.g. `"verdict":"block"`.
+    """
+    conditions: list[ColumnElement[bool]] = [
+        t.ledger.c.payload.contains(text, autoescape=True) for text in texts
+    ]
+    if kind is not None:
+        conditions.append(t.ledger.c.kind == kind)
+    if subject is not None:
+        conditions.append(t.ledger.c.subject == subject)
+    if pseudonym is not None:
+        named = t.ledger.c.payload.contains(f'"customer":"{pseudonym}"', autoescape=True)
+        conditions.append(or_(t.ledger.c.subject == pseudonym, named))
+    total = tx.execute(select(func.count()).select_from(t.ledger).where(*conditions)).scalar_one()
+    query = select(t.ledger).where(*conditions).order_by(t.ledger.c.seq.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(t.ledger.c.seq < before)
+    rows = tx.execute(query).all()
+    return Page(
+        entries=tuple(
+            StoredEntry.model_validate({**row._mapping, "payload": json.loads(row.payload)})
+            for row in rows[:limit]
+        ),
+        total=int(total),
+        next_before=int(rows[limit - 1].seq) if len(rows) > limit else None,
+    )

@@ -1,0 +1,160 @@
+"""Generations: hand in a brief, look at what came of it, follow it while it runs."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from api.container import Container
+from api.deps import ContainerDep, JobsDep, MayGenerate, OnceDep
+from api.errors import problems
+from api.schemas import (
+    Body,
+    EndView,
+    GenerationView,
+    Id,
+    JobLinks,
+    JobView,
+    StepView,
+    Text,
+    generation_view,
+)
+from bespoke.domain.brief import MAX_INSTRUCTION_CHARS, MAX_VARIANTS, Brief
+from bespoke.domain.channel import Channel
+from bespoke.domain.draft import CopywriterKind
+from bespoke.domain.generation import GenerationStatus
+from bespoke.domain.ids import CustomerId, GenerationId, OfferId, UseCaseId
+from bespoke.errors import (
+    ConsentMissing,
+    CustomerNotFound,
+    GenerationNotFound,
+    InvalidInput,
+    KeyReused,
+    OfferNotFound,
+    Refused,
+    UseCaseNotFound,
+)
+
+router = APIRouter(prefix="/v1/generations", tags=["generations"])
+
+
+class GenerationBody(Body):
+    """A brief."""
+
+    customer: Id
+    use_case: Id
+    channel: Channel = Channel.EMAIL
+    variants: int = Field(default=10, ge=1, le=MAX_VARIANTS)
+    offer: Id | None = Field(default=None, description="Unset: the plan chooses among the live ones.")
+    instruction: Annotated[Text, Field(max_length=MAX_INSTRUCTION_CHARS)] | None = Field(
+        default=None, description="What to say, in the team's words."
+    )
+    must_say: tuple[Annotated[Text, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=5
+    )
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    copywriter: Literal["auto", "composer", "llm"] = "auto"
+
+    def brief(self) -> Brief:
+        return Brief(
+            customer_id=CustomerId(self.customer),
+            use_case_id=UseCaseId(self.use_case),
+            channel=self.channel,
+            variants=self.variants,
+            offer_id=None if self.offer is None else OfferId(self.offer),
+            instruction=self.instruction,
+            must_say=self.must_say,
+            seed=self.seed,
+        )
+
+
+@router.post(
+    "",
+    status_code=202,
+    operation_id="start_generation",
+    responses=problems(
+        CustomerNotFound,
+        UseCaseNotFound,
+        OfferNotFound,
+        ConsentMissing,
+        InvalidInput,
+        Refused,
+        KeyReused,
+        takes_body=True,
+    ),
+)
+def start(
+    asker: MayGenerate,
+    body: GenerationBody,
+    container: ContainerDep,
+    jobs: JobsDep,
+    once: OnceDep,
+    response: Response,
+) -> JobView:
+    """Takes on a brief and runs it in the background."""
+
+    def submit() -> JobView:
+        generation = container.agent.submit(body.brief(), _copywriter(container, body.copywriter))
+        jobs.start(generation.id)
+        here = f"{router.prefix}/{generation.id}"
+        return JobView(
+            id=generation.id, status=generation.status, links=JobLinks(self=here, events=f"{here}/events")
+        )
+
+    job = once.answer(asker, body, JobView, submit)
+    response.headers["Location"] = job.links.self
+    return job
+
+
+@router.get("/{generation_id}", operation_id="get_generation", responses=problems(GenerationNotFound))
+def get(_asker: MayGenerate, generation_id: Annotated[Id, Path()], container: ContainerDep) -> GenerationView:
+    """Returns a generation as it stands: its hypotheses, its variants, what was found in them."""
+    return generation_view(container.agent.outcome(GenerationId(generation_id)))
+
+
+def _known(
+    _asker: MayGenerate, generation_id: Annotated[Id, Path()], container: ContainerDep
+) -> GenerationId:
+    return container.agent.outcome(GenerationId(generation_id)).generation.id
+
+
+@router.get(
+    "/{generation_id}/events",
+    operation_id="follow_generation",
+    response_class=EventSourceResponse,
+    responses=problems(GenerationNotFound),
+)
+async def follow(
+    generation_id: Annotated[GenerationId, Depends(_known)],
+    container: ContainerDep,
+    jobs: JobsDep,
+    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Streams progress as server-sent events: `step` and `note` while it runs, `done` at its end."""
+    number = last_event_id or 0
+    async for step in jobs.follow(generation_id, number):
+        number = step.number
+        yield ServerSentEvent(
+            id=str(number),
+            event="step" if step.note is None else "note",
+            data=StepView(node=step.node, note=step.note),
+        )
+    outcome = await run_in_threadpool(container.agent.outcome, generation_id)
+    status = outcome.generation.status
+    # What still runs was cut off with its server: the client asks again, and finds it resumed.
+    if status is not GenerationStatus.RUNNING:
+        yield ServerSentEvent(id=str(number + 1), event="done", data=EndView(status=status))
+
+
+def _copywriter(container: Container, choice: str) -> CopywriterKind:
+    if choice == "auto":
+        return container.default_copywriter()
+    kind = CopywriterKind(choice)
+    if kind not in container.agent.copywriters:
+        raise InvalidInput(
+            "no language model is configured; set BESPOKE_MODEL, or ask for the copywriter 'auto'"
+        )
+    return kind

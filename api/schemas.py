@@ -1,0 +1,382 @@
+"""What the API and the command line answer with. Views have no defaults: each says everything it can say."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from bespoke.domain.channel import Channel
+from bespoke.domain.decision import Action, Decision, Reason
+from bespoke.domain.draft import CopywriterKind
+from bespoke.domain.finding import Severity, Verdict
+from bespoke.domain.generation import GenerationStatus
+from bespoke.domain.use_case import Angle, Tactic, ValueExchange
+from bespoke.domain.variant import Variant, VariantStatus
+
+if TYPE_CHECKING:
+    from agents.runner import Outcome
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""A name as a client may write it: no control characters."""
+Text = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
+"""Running text; PostgreSQL cannot hold a NUL."""
+
+
+class Body(BaseModel):
+    """Base of what clients send. Unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class View(BaseModel):
+    """Base of what the service answers with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+
+class FixView(View):
+    replacement: str
+    certain: bool
+
+
+class FindingView(View):
+    """What a guardrail found: `start` and `end` are places in the field's text."""
+
+    check: str
+    check_version: int
+    severity: Severity
+    field: str
+    start: int
+    end: int
+    excerpt: str
+    reason: str
+    policy_source: str
+    score: float | None
+    threshold: float | None
+    fix: FixView | None
+
+
+class ProvenanceView(View):
+    copywriter: CopywriterKind
+    stands_in_for: CopywriterKind | None
+    stand_in_reason: str | None
+    model: str | None
+    prompt_id: str | None
+    prompt_version: int | None
+    prompt_sha256: str | None
+    blocks: tuple[str, ...]
+    fields_used: tuple[str, ...]
+    seed: int
+
+
+class RepairView(View):
+    attempt: int
+    by: str
+    findings: tuple[str, ...]
+    outcome: str
+
+
+class VariantView(View):
+    id: str
+    generation_id: str | None
+    customer: str | None
+    use_case: str
+    channel: Channel
+    status: VariantStatus
+    verdict: Verdict
+    """What the guardrails said of the present text."""
+    copywriter: CopywriterKind
+    author: str
+    hypothesis: str | None
+    angle: str | None
+    tactic: Tactic | None
+    exchange: ValueExchange
+    fields: dict[str, str]
+    """The written parts, with typed placeholders."""
+    content_hash: str
+    """Of the present text; a review names the one it is about."""
+    offer_id: str | None
+    findings: tuple[FindingView, ...]
+    repairs: tuple[RepairView, ...]
+    provenance: ProvenanceView
+    evergreen: bool
+    created_at: datetime
+
+
+def variant_view(variant: Variant) -> VariantView:
+    return VariantView(
+        id=variant.id,
+        generation_id=variant.generation_id,
+        customer=variant.customer_id,
+        use_case=variant.use_case_id,
+        channel=variant.channel,
+        status=variant.status,
+        verdict=variant.report.verdict,
+        copywriter=variant.provenance.copywriter,
+        author=variant.author,
+        hypothesis=variant.hypothesis_id,
+        angle=variant.angle,
+        tactic=variant.tactic,
+        exchange=variant.exchange,
+        fields=variant.copy_text.fields(),
+        content_hash=variant.content_hash,
+        offer_id=variant.offer_id,
+        findings=tuple(FindingView.model_validate(found) for found in variant.report.findings),
+        repairs=tuple(RepairView.model_validate(attempt) for attempt in variant.repairs),
+        provenance=ProvenanceView.model_validate(variant.provenance),
+        evergreen=variant.evergreen,
+        created_at=variant.created_at,
+    )
+
+
+class VariantsView(View):
+    variants: tuple[VariantView, ...]
+
+
+class VariantPageView(View):
+    data: tuple[VariantView, ...]
+    total: int
+    next_offset: int | None
+
+
+class EvidenceView(View):
+    fact: str
+    source: str
+
+
+class HypothesisView(View):
+    id: str
+    angle: Angle
+    statement: str
+    mechanism: str
+    evidence: tuple[EvidenceView, ...]
+    metric: str
+    refuted_by: str
+    tactics: tuple[Tactic, ...]
+    exchange: ValueExchange
+    topics: tuple[str, ...]
+    offer_id: str | None
+
+
+class UsageView(View):
+    """What the model calls took; None is unknown."""
+
+    calls: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+
+
+class StopView(View):
+    """Why a generation ended before anything was drafted."""
+
+    by: str
+    reason: str
+    findings: tuple[FindingView, ...]
+
+
+class GenerationView(View):
+    generation_id: str
+    customer: str
+    use_case: str
+    channel: Channel
+    status: GenerationStatus
+    copywriter: str
+    hypotheses: tuple[HypothesisView, ...]
+    variants: tuple[VariantView, ...]
+    usage: UsageView
+    stopped: StopView | None
+    error: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def generation_view(outcome: "Outcome") -> GenerationView:
+    """Returns a generation with its variants, as the API and the command line show it."""
+    generation = outcome.generation
+    return GenerationView(
+        generation_id=generation.id,
+        customer=generation.brief.customer_id,
+        use_case=generation.brief.use_case_id,
+        channel=generation.brief.channel,
+        status=generation.status,
+        copywriter=generation.copywriter,
+        hypotheses=tuple(HypothesisView.model_validate(found) for found in generation.hypotheses),
+        variants=tuple(variant_view(variant) for variant in outcome.variants),
+        usage=UsageView.model_validate(generation.usage),
+        stopped=None if outcome.stop is None else StopView.model_validate(outcome.stop),
+        error=generation.error,
+        created_at=generation.created_at,
+        updated_at=generation.updated_at,
+    )
+
+
+class JobLinks(View):
+    self: str
+    events: str
+
+
+class JobView(View):
+    """A generation that was taken on and runs in the background."""
+
+    id: str
+    status: GenerationStatus
+    links: JobLinks
+
+
+class StepView(View):
+    """Progress of a generation: a node that finished, or a note of one."""
+
+    node: str | None
+    note: str | None
+
+
+class EndView(View):
+    """A generation that runs no longer."""
+
+    status: GenerationStatus
+
+
+class SentVariantView(View):
+    id: str
+    content_hash: str
+
+
+class ContentView(View):
+    """The rendered message. Parts that the channel lacks are empty."""
+
+    subject: str
+    preheader: str
+    body: str
+    cta: str
+    html: str
+    text: str
+
+
+class OfferRefView(View):
+    id: str
+
+
+class ExperimentView(View):
+    key: str
+    arm: str | None
+    """The variant that was given; None for the holdout and where nothing could be sent."""
+    propensity: float
+    policy: str
+
+
+class ConsentRefView(View):
+    record_id: str | None
+    """The record that decided; None where there is none."""
+
+
+class GuardrailRefView(View):
+    policy_sha256: str
+
+
+class DecisionView(View):
+    decision_id: str
+    send: bool
+    action: Action
+    reason: Reason
+    """What decided."""
+    reasons: tuple[Reason, ...]
+    """What decided, and then what was tried and not sent."""
+    detail: str
+    customer: str
+    use_case: str
+    channel: Channel
+    dispatch_id: str | None
+    variant: SentVariantView | None
+    content: ContentView | None
+    offer: OfferRefView | None
+    experiment: ExperimentView | None
+    consent: ConsentRefView
+    guardrail: GuardrailRefView | None
+    decided_at: datetime
+
+
+def decision_view(decision: Decision) -> DecisionView:
+    variant = experiment = guardrail = None
+    if decision.variant_id is not None and decision.content_hash is not None:
+        variant = SentVariantView(id=decision.variant_id, content_hash=decision.content_hash)
+    if (
+        decision.experiment_key is not None
+        and decision.propensity is not None
+        and decision.policy_version is not None
+    ):
+        experiment = ExperimentView(
+            key=decision.experiment_key,
+            arm=decision.variant_id,
+            propensity=decision.propensity,
+            policy=decision.policy_version,
+        )
+    if decision.guardrail_policy_sha256 is not None:
+        guardrail = GuardrailRefView(policy_sha256=decision.guardrail_policy_sha256)
+    return DecisionView(
+        decision_id=decision.id,
+        send=decision.action is not Action.SUPPRESS,
+        action=decision.action,
+        reason=decision.reasons[0],
+        reasons=decision.reasons,
+        detail=decision.detail,
+        customer=decision.customer_id,
+        use_case=decision.use_case_id,
+        channel=decision.channel,
+        dispatch_id=decision.dispatch_id,
+        variant=variant,
+        content=None if decision.message is None else ContentView.model_validate(decision.message),
+        offer=None if decision.offer_id is None else OfferRefView(id=decision.offer_id),
+        experiment=experiment,
+        consent=ConsentRefView(record_id=decision.consent_record_id),
+        guardrail=guardrail,
+        decided_at=decision.decided_at,
+    )
+
+
+class DecisionsView(View):
+    decisions: tuple[DecisionView, ...]
+    """In the order of the requests."""
+
+
+class ReceivedView(View):
+    """How many events were new, and how many had been counted before."""
+
+    new: int
+    repeated: int
+
+
+class EntryView(View):
+    """An entry as it stands in the chain."""
+
+    seq: int
+    kind: str
+    subject: str
+    dedupe_key: str | None
+    recorded_at: str
+    payload: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+class EntryPageView(View):
+    data: tuple[EntryView, ...]
+    """Newest first."""
+    total: int
+    next_before: int | None
+    """Pass as `before` for the next page."""
+
+
+class HeadView(View):
+    """The end of the verified chain. Keep it elsewhere: a rewritten chain ends in another hash."""
+
+    entries: int
+    hash: str
+
+
+class HealthView(View):
+    status: Literal["ok"]
+
+
+class ReadyView(View):
+    status: Literal["ready"]

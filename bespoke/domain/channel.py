@@ -1,0 +1,28 @@
+"""Channels a message can take, and the fields each one has."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where a message is read."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+
+
+class FieldName(StrEnum):
+    """The parts of a message that a copywriter writes."""
+
+    SUBJECT = "subject"
+    PREHEADER = "preheader"
+    BODY = "body"
+    CTA = "cta"
+
+
+FIELDS_OF: dict[Channel, tuple[FieldName, ...]] = {
+    Channel.EMAIL: (FieldName.SUBJECT, FieldName.PREHEADER, FieldName.BODY, FieldName.CTA),
+    Channel.SMS: (FieldName.BODY,),
+    Channel.PUSH: (FieldName.SUBJECT, FieldName.BODY),
+}
+"""Fields that a draft for the channel must fill; the others stay empty."""

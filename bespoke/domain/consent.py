@@ -1,0 +1,67 @@
+"""Consent as recorded, and what follows from it. Unknown means no."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bespoke.domain.base import Value
+from bespoke.domain.channel import Channel
+from bespoke.domain.ids import CustomerId
+from bespoke.domain.profile import Purpose
+
+
+class ConsentState(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentRecord(Value):
+    """One statement of a customer, for one purpose on one channel. Records are only ever added."""
+
+    record_id: str
+    customer_id: CustomerId
+    purpose: Purpose
+    channel: Channel
+    state: ConsentState
+    source: str
+    """Form, import or link that it came through."""
+    at: datetime
+
+
+class ConsentVerdict(Value):
+    """The answer to «may we, now?»."""
+
+    allowed: bool
+    purpose: Purpose
+    channel: Channel
+    record_id: str | None
+    """The record that decided; None when there is none, and then `allowed` is False."""
+    reason: str
+    """`consent_given`, `consent_withdrawn`, `consent_refused` or `consent_missing`."""
+
+
+def fold_consent(
+    records: list[ConsentRecord], purpose: Purpose, channel: Channel
+) -> ConsentVerdict:
+    """Returns what the records say for one purpose on one channel.
+
+    The latest record decides; at the same instant a withdrawal or refusal beats a grant. No record
+    means no.
+    """
+    own = [r for r in records if r.purpose == purpose and r.channel == channel]
+    if not own:
+        return ConsentVerdict(
+            allowed=False,
+            purpose=purpose,
+            channel=channel,
+            record_id=None,
+            reason="consent_missing",
+        )
+    last = max(own, key=lambda r: (r.at, r.state != ConsentState.GIVEN))
+    return ConsentVerdict(
+        allowed=last.state == ConsentState.GIVEN,
+        purpose=purpose,
+        channel=channel,
+        record_id=last.record_id,
+        reason=f"consent_{last.state.value}",
+    )

@@ -1,0 +1,71 @@
+"""What a guardrail found: where, why, by which rule, and what would mend it."""
+
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from bespoke.domain.base import Value
+
+
+class Severity(StrEnum):
+    """What follows: `block` stops the text, `review` asks a person, `note` is only recorded."""
+
+    BLOCK = "block"
+    REVIEW = "review"
+    NOTE = "note"
+
+
+class Verdict(StrEnum):
+    PASS = "pass"
+    REVIEW = "review"
+    BLOCK = "block"
+
+
+class Fix(Value):
+    """A change that mends the finding: the span becomes `replacement`."""
+
+    replacement: str
+    certain: bool
+    """Whether it may be applied without asking anyone."""
+
+
+class Finding(Value):
+    check: str
+    check_version: int = Field(ge=1)
+    severity: Severity
+    field: str
+    """Part of the subject that was checked, e.g. `body`; `*` for the whole."""
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    """`text[start:end]` of the checked field is what it is about; equal for the whole field."""
+    excerpt: str
+    reason: str
+    """Plain words for a reviewer."""
+    policy_source: str
+    """The rule it rests on: policy sentence, brand kit entry or law, so that it can be looked up."""
+    score: float | None = None
+    threshold: float | None = None
+    fix: Fix | None = None
+
+    @model_validator(mode="after")
+    def _span_is_ordered(self) -> "Finding":
+        if self.end < self.start:
+            raise ValueError("a finding's span must not end before it starts")
+        return self
+
+
+class Report(Value):
+    """The verdict over one subject, with the exact policy that gave it."""
+
+    findings: tuple[Finding, ...]
+    checks_run: tuple[str, ...]
+    policy_id: str
+    policy_sha256: str
+    elapsed_ms: float
+
+    @property
+    def verdict(self) -> Verdict:
+        severities = {finding.severity for finding in self.findings}
+        if Severity.BLOCK in severities:
+            return Verdict.BLOCK
+        return Verdict.REVIEW if Severity.REVIEW in severities else Verdict.PASS

@@ -1,0 +1,88 @@
+"""What is known of a customer, with where each thing came from and what it may be used for."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from bespoke.domain.base import Value
+from bespoke.domain.ids import CustomerId, Pseudonym
+
+
+class CustomerType(StrEnum):
+    """The six types that a team moves people up through, and the seventh: too little known to say."""
+
+    BRAND_ADVOCATE = "brand_advocate"
+    MULTICATEGORY = "multicategory"
+    SINGLE_CATEGORY_REGULAR = "single_category_regular"
+    DEAL_SEEKER = "deal_seeker"
+    DISENGAGED = "disengaged"
+    LAPSED = "lapsed"
+    NEW_OR_THIN = "new_or_thin"
+
+
+class Purpose(StrEnum):
+    """What an attribute or a message is for. Consent is given per purpose and channel."""
+
+    MARKETING = "marketing"
+    PERSONALIZATION = "personalization"
+
+
+class ProfileKind(StrEnum):
+    KNOWN = "known"
+    ANONYMOUS = "anonymous"
+
+
+class Attribute(Value):
+    """One fact about a customer."""
+
+    name: str
+    value: float | int | str | bool
+    source: str
+    """Where it came from, e.g. `purchases`."""
+    purpose: Purpose
+    observed_at: date
+    """The last day that the fact rests on."""
+
+
+class Affinity(Value):
+    """How often and how recently a customer buys one topic (several till labels may be one topic)."""
+
+    topic: str
+    """A topic of the category list whose `use` is `name`: nothing sensitive can stand here."""
+    baskets: int = Field(ge=1)
+    """Baskets with the topic in the window of the profile."""
+    last_bought: date
+    gap_days: float | None = Field(default=None, gt=0)
+    """Median days between two baskets with it; None under three baskets."""
+    source: str
+    purpose: Purpose
+
+
+class TypeAssignment(Value):
+    """A customer type, never shown without its day and its reason."""
+
+    type: CustomerType
+    as_of: date
+    reason: str
+    """Plain words with the figures that decided."""
+
+
+class Profile(Value):
+    """A customer as the agent may see them. Demographics are not here and cannot be put here."""
+
+    customer_id: CustomerId
+    pseudonym: Pseudonym
+    kind: ProfileKind = ProfileKind.KNOWN
+    version: int = Field(ge=1)
+    """Rises by one with every change; the vector index is checked against it."""
+    as_of: date
+    type: TypeAssignment
+    attributes: tuple[Attribute, ...] = ()
+    affinities: tuple[Affinity, ...] = ()
+    """Most baskets first."""
+    updated_at: datetime
+
+    def attribute(self, name: str) -> Attribute | None:
+        """Returns the attribute called `name`, or None when it is unknown."""
+        return next((found for found in self.attributes if found.name == name), None)

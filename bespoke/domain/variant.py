@@ -1,0 +1,71 @@
+"""A variant: copy on its way to customers. Approval covers exactly its content hash."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bespoke.domain.base import Value
+from bespoke.domain.channel import Channel
+from bespoke.domain.draft import Copy, Provenance, RepairAttempt
+from bespoke.domain.finding import Report
+from bespoke.domain.ids import (
+    CustomerId,
+    GenerationId,
+    HypothesisId,
+    OfferId,
+    UseCaseId,
+    VariantId,
+)
+from bespoke.domain.use_case import Tactic, ValueExchange
+
+
+class VariantStatus(StrEnum):
+    BLOCKED = "blocked"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RETIRED = "retired"
+
+
+class Variant(Value):
+    id: VariantId
+    generation_id: GenerationId | None
+    """None for a variant that was imported with the brand's library."""
+    customer_id: CustomerId | None
+    """Whom it was written for; None for an evergreen variant that may go to anyone."""
+    use_case_id: UseCaseId
+    channel: Channel
+    hypothesis_id: HypothesisId | None
+    angle: str | None
+    tactic: Tactic | None
+    exchange: ValueExchange
+    copy_text: Copy
+    content_hash: str
+    offer_id: OfferId | None
+    provenance: Provenance
+    report: Report
+    repairs: tuple[RepairAttempt, ...] = ()
+    author: str
+    """Copywriter, or the person who last edited it; never the one who may approve it."""
+    status: VariantStatus
+    evergreen: bool = False
+    created_at: datetime
+
+
+class ReviewVerdict(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+    EDIT = "edit"
+
+
+class Review(Value):
+    """What a reviewer said of one variant, about exactly the text with `content_hash`."""
+
+    review_id: str
+    variant_id: VariantId
+    verdict: ReviewVerdict
+    reviewer: str
+    comment: str
+    content_hash: str
+    edited: Copy | None = None
+    """The new text, with `edit`; it is checked again and reviewed by somebody else."""
+    at: datetime

@@ -1,0 +1,1 @@
+"""Importers: data from outside, turned into the values that the store keeps."""

@@ -1,0 +1,159 @@
+"""Loads a pack and customers into the store: each in one transaction, whole or not at all."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bespoke.domain.base import sha256_of
+from bespoke.domain.ids import Pseudonym
+from bespoke.domain.profile import Profile
+from bespoke.ledger import Entry, Ledger
+from bespoke.storage.database import Database, to_text
+from content_store import repository
+from content_store.customer_types import TypeThresholds
+from content_store.importers.complete_journey import load_complete_journey
+from content_store.pack import Pack
+from content_store.projection import block_sha256
+from content_store.workspace import CONTENT_VERSION, REPLAY_DAY, SOURCE_NOTE
+
+EVENT_BATCH = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class PackIngested:
+    blocks: int
+    categories: int
+    use_cases: int
+    offers: int
+
+
+def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -> PackIngested:
+    """Makes the pack the brand's content. Evergreen messages are not part of it: a person approves those."""
+    with database.write() as tx:
+        repository.publish_brand_kit(tx, pack.brand, pack.brand_sha256(), now)
+        repository.replace_categories(tx, pack.categories)
+        repository.replace_use_cases(tx, pack.use_cases)
+        repository.replace_blocks(tx, pack.blocks, [block_sha256(block) for block in pack.blocks])
+        repository.replace_offers(tx, pack.offers)
+        version = int(repository.workspace_value(tx, CONTENT_VERSION) or 0) + 1
+        repository.set_workspace(tx, CONTENT_VERSION, str(version))
+        ledger.append(
+            tx,
+            [
+                Entry(
+                    kind="content.ingested",
+                    subject=pack.brand.id,
+                    payload={
+                        "brand_version": pack.brand.version,
+                        "brand_sha256": pack.brand_sha256(),
+                        "blocks_sha256": sha256_of([block_sha256(block) for block in pack.blocks]),
+                        "categories": len(pack.categories),
+                        "use_cases": [use_case.id for use_case in pack.use_cases],
+                        "offers": [offer.id for offer in pack.offers],
+                    },
+                )
+            ],
+        )
+    return PackIngested(len(pack.blocks), len(pack.categories), len(pack.use_cases), len(pack.offers))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersIngested:
+    profiles: int
+    offers: int
+    consents: int
+    events: int
+    source_note: str
+
+
+def ingest_complete_journey(
+    database: Database,
+    ledger: Ledger,
+    pack: Pack,
+    *,
+    as_of: date,
+    thresholds: TypeThresholds,
+    now: datetime,
+    progress: Callable[[str], None],
+) -> CustomersIngested:
+    """Loads the Complete Journey as of one day, and sets the workspace's clock to that day.
+
+    Profiles that did not change keep their version; consents and events that are there stay as they are.
+
+    Raises:
+        ComponentMissing: the extra `demo` is not installed.
+    """
+    # The data name no person, so a fixed seed ties nothing to anybody and keeps the demo repeatable.
+    seeded = random.Random(0)
+    loaded = load_complete_journey(
+        pack.categories,
+        as_of=as_of,
+        thresholds=thresholds,
+        new_pseudonym=lambda: Pseudonym(f"p_{seeded.getrandbits(64):016x}"),
+        now=now,
+        progress=progress,
+    )
+    progress("writing profiles, offers, consents and orders")
+    with database.write() as tx:
+        profiles = _with_versions(loaded.profiles, {p.customer_id: p for p in repository.all_profiles(tx)})
+        repository.replace_profiles(tx, profiles)
+        repository.replace_audit_attributes(tx, loaded.audit_attributes)
+        repository.replace_offers(tx, loaded.offers)
+        repository.add_consents(tx, loaded.consents)
+        new_events = 0
+        received_at = to_text(now)
+        for start in range(0, len(loaded.events), EVENT_BATCH):
+            new_events += repository.add_event_rows(
+                tx,
+                [
+                    {
+                        "message_id": message_id,
+                        "customer_id": customer_id,
+                        "name": name,
+                        "decision_id": None,
+                        "at": at,
+                        "received_at": received_at,
+                        "properties": properties,
+                    }
+                    for message_id, customer_id, name, at, properties in loaded.events[start : start + EVENT_BATCH]
+                ],
+            )
+        repository.set_workspace(tx, REPLAY_DAY, as_of.isoformat())
+        repository.set_workspace(tx, SOURCE_NOTE, loaded.source_note)
+        ledger.append(
+            tx,
+            [
+                Entry(
+                    kind="customers.ingested",
+                    subject="complete-journey",
+                    payload={
+                        "as_of": as_of.isoformat(),
+                        "profiles": len(profiles),
+                        "offers": len(loaded.offers),
+                        "consents": len(loaded.consents),
+                        "events": new_events,
+                        "thresholds": thresholds.model_dump(mode="json"),
+                        "source": loaded.source_note,
+                    },
+                )
+            ],
+        )
+    return CustomersIngested(
+        len(profiles), len(loaded.offers), len(loaded.consents), new_events, loaded.source_note
+    )
+
+
+def _with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[Profile]:
+    """Returns the loaded profiles under the pseudonyms they have, versions raised where they changed."""
+    versioned = []
+    for profile in loaded:
+        before = held.get(profile.customer_id)
+        if before is None:
+            versioned.append(profile)
+            continue
+        kept = {"pseudonym": before.pseudonym, "version": before.version, "updated_at": before.updated_at}
+        same = profile.model_copy(update=kept)
+        changed = profile.model_copy(update={**kept, "version": before.version + 1, "updated_at": profile.updated_at})
+        versioned.append(same if same == before else changed)
+    return versioned

@@ -1,0 +1,162 @@
+"""A pack: the folder in which a brand keeps what it may say. Read whole, or refused with file, line and key.
+
+```
+pack/
+├── brand.yaml        the brand kit
+├── categories.yaml   till labels and how they are spoken, or why they never are
+├── use_cases.yaml    for whom, to what end, measured how
+├── offers.yaml       offers of the shop's own (importers may add more)
+├── evergreen.yaml    approved messages that may go to anyone with consent
+└── blocks/*.yaml     approved sentences
+```
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field
+
+from bespoke.domain.base import Value, sha256_of
+from bespoke.domain.block import ContentBlock
+from bespoke.domain.brand import BrandKit
+from bespoke.domain.category import Category, CategoryUse
+from bespoke.domain.channel import Channel
+from bespoke.domain.draft import Copy
+from bespoke.domain.ids import UseCaseId
+from bespoke.domain.offer import Offer
+from bespoke.domain.use_case import UseCase, ValueExchange
+from bespoke.errors import InvalidFile
+from bespoke.yaml_file import line_of, read_text, read_yaml
+
+DEMO_PACK = Path(__file__).parent / "demo"
+
+
+class EvergreenCopy(Value):
+    """A message without anything personal, for when no personal variant can be sent."""
+
+    use_case: UseCaseId
+    channel: Channel
+    exchange: ValueExchange = ValueExchange.NON_MONETARY
+    subject: str = ""
+    preheader: str = ""
+    body: str
+    cta: str = ""
+
+    def copy_text(self) -> Copy:
+        return Copy(subject=self.subject, preheader=self.preheader, body=self.body, cta=self.cta)
+
+
+class CategoryFile(Value):
+    version: int = 1
+    categories: tuple[Category, ...]
+
+
+class BlockFile(Value):
+    blocks: tuple[ContentBlock, ...]
+
+
+class UseCaseFile(Value):
+    use_cases: tuple[UseCase, ...]
+
+
+class EvergreenFile(Value):
+    evergreen: tuple[EvergreenCopy, ...]
+
+
+class OfferFile(Value):
+    offers: tuple[Offer, ...] = Field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything in a pack's folder, validated file by file and against each other."""
+
+    brand: BrandKit
+    categories: tuple[Category, ...]
+    use_cases: tuple[UseCase, ...]
+    offers: tuple[Offer, ...]
+    evergreen: tuple[EvergreenCopy, ...]
+    blocks: tuple[ContentBlock, ...]
+
+    def brand_sha256(self) -> str:
+        return sha256_of(self.brand.model_dump(mode="json"))
+
+    def named_topics(self) -> dict[str, Category]:
+        """Returns one category for each topic that may be named; labels of a topic are spoken alike."""
+        return named_topics(self.categories)
+
+
+def named_topics(categories: tuple[Category, ...] | list[Category]) -> dict[str, Category]:
+    """Returns one category for each topic that may be named, by topic."""
+    named: dict[str, Category] = {}
+    for category in categories:
+        if category.use is CategoryUse.NAME:
+            named.setdefault(category.topic, category)
+    return named
+
+
+def load_pack(folder: Path) -> Pack:
+    """Returns the pack in `folder`.
+
+    Raises:
+        InvalidFile: a file is missing or wrong, or two files contradict each other.
+    """
+    if not folder.is_dir():
+        raise InvalidFile(str(folder), "no such folder; 'bespoke init --pack DIR' writes one to start from")
+    categories = read_yaml(folder / "categories.yaml", CategoryFile).categories
+    use_cases = read_yaml(folder / "use_cases.yaml", UseCaseFile).use_cases
+    blocks = [
+        block
+        for path in sorted((folder / "blocks").glob("*.yaml"))
+        for block in read_yaml(path, BlockFile).blocks
+    ]
+    if not blocks:
+        raise InvalidFile(str(folder / "blocks"), "holds no content block; add at least one *.yaml file")
+    offers_path = folder / "offers.yaml"
+    pack = Pack(
+        brand=read_yaml(folder / "brand.yaml", BrandKit),
+        categories=categories,
+        use_cases=use_cases,
+        offers=read_yaml(offers_path, OfferFile).offers if offers_path.exists() else (),
+        evergreen=read_yaml(folder / "evergreen.yaml", EvergreenFile).evergreen,
+        blocks=tuple(blocks),
+    )
+    _require_unique(folder / "blocks", "block id", [block.id for block in pack.blocks])
+    _require_unique(folder / "categories.yaml", "label", [category.label for category in categories])
+    _require_unique(folder / "use_cases.yaml", "use case id", [use_case.id for use_case in use_cases])
+    _require_unique(folder / "offers.yaml", "offer id", [offer.id for offer in pack.offers])
+    _require_known(folder, pack)
+    return pack
+
+
+def _require_unique(path: Path, noun: str, names: list[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InvalidFile(str(path), f"{noun} '{twice[0]}' is there more than once")
+
+
+def _require_known(folder: Path, pack: Pack) -> None:
+    topics = pack.named_topics()
+    path = folder / "categories.yaml"
+    for index, category in enumerate(pack.categories):
+        unknown = [topic for topic in category.goes_with if topic not in topics]
+        if unknown:
+            line = line_of(read_text(path), ("categories", index, "goes_with"))
+            raise InvalidFile(
+                str(path), f"goes_with names '{unknown[0]}', which is no topic that may be named", line, category.label
+            )
+    use_cases = {use_case.id: use_case for use_case in pack.use_cases}
+    path = folder / "evergreen.yaml"
+    for index, copy in enumerate(pack.evergreen):
+        use_case = use_cases.get(copy.use_case)
+        if use_case is None or copy.channel not in use_case.channels:
+            line = line_of(read_text(path), ("evergreen", index, "use_case"))
+            problem = "is no use case" if use_case is None else f"does not go out by {copy.channel.value}"
+            raise InvalidFile(str(path), f"'{copy.use_case}' {problem}", line, "use_case")
+    path = folder / "offers.yaml"
+    for index, offer in enumerate(pack.offers):
+        unknown = [topic for topic in offer.topics if topic not in topics]
+        if unknown:
+            line = line_of(read_text(path), ("offers", index, "topics"))
+            raise InvalidFile(str(path), f"'{unknown[0]}' is no topic that may be named", line, offer.id)

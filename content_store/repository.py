@@ -1,0 +1,681 @@
+"""Reads and writes of everything the content store keeps. Functions take the caller's open transaction."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bespoke.domain.block import ContentBlock
+from bespoke.domain.brand import BrandKit, PublishedBrandKit
+from bespoke.domain.category import Category
+from bespoke.domain.channel import Channel
+from bespoke.domain.consent import ConsentRecord, ConsentState, ConsentVerdict, fold_consent
+from bespoke.domain.draft import Copy
+from bespoke.domain.event import Event
+from bespoke.domain.ids import CustomerId, DecisionId, GenerationId, OfferId, Pseudonym, UseCaseId, VariantId
+from bespoke.domain.offer import Offer
+from bespoke.domain.profile import Profile, Purpose
+from bespoke.domain.use_case import UseCase
+from bespoke.domain.variant import Review, Variant, VariantStatus
+from bespoke.errors import (
+    CustomerNotFound,
+    NothingIngested,
+    OfferNotFound,
+    ReviewConflict,
+    UseCaseNotFound,
+    VariantNotFound,
+)
+from bespoke.storage import tables as t
+from bespoke.storage.database import to_text
+
+IdT = TypeVar("IdT", bound=str)
+
+IN_CHUNK = 500
+"""Ids in one IN list: well below SQLite's bound on variables."""
+
+
+def insert_new(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Inserts the rows whose primary key is new, and returns how many were."""
+    if not rows:
+        return 0
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return len(tx.execute(statement, list(rows)).all())
+
+
+# Workspace
+
+
+def set_workspace(tx: Connection, key: str, value: str) -> None:
+    """Sets one fact about the workspace as a whole."""
+    if tx.execute(update(t.workspace).where(t.workspace.c.key == key).values(value=value)).rowcount == 0:
+        tx.execute(insert(t.workspace).values(key=key, value=value))
+
+
+def workspace_value(tx: Connection, key: str) -> str | None:
+    """Returns one fact about the workspace, or None where it was never set."""
+    return tx.execute(select(t.workspace.c.value).where(t.workspace.c.key == key)).scalar_one_or_none()
+
+
+# Profiles
+
+
+class ProfileKey(NamedTuple):
+    """What serving and the index check need of a profile, without reading the profile."""
+
+    customer_id: CustomerId
+    pseudonym: Pseudonym
+    version: int
+    type: str
+
+
+def replace_profiles(tx: Connection, profiles: Sequence[Profile]) -> None:
+    """Stores the profiles, each in place of the one with its customer id."""
+    for chunk in _chunks([profile.customer_id for profile in profiles]):
+        tx.execute(delete(t.profiles).where(t.profiles.c.customer_id.in_(chunk)))
+    if profiles:
+        tx.execute(
+            insert(t.profiles),
+            [
+                {
+                    "customer_id": profile.customer_id,
+                    "pseudonym": profile.pseudonym,
+                    "version": profile.version,
+                    "type": profile.type.type.value,
+                    "updated_at": to_text(profile.updated_at),
+                    "doc": profile.model_dump_json(),
+                }
+                for profile in profiles
+            ],
+        )
+
+
+_PROFILE_KEY = select(t.profiles.c.customer_id, t.profiles.c.pseudonym, t.profiles.c.version, t.profiles.c.type)
+
+
+def profile_key(tx: Connection, customer_id: CustomerId) -> ProfileKey:
+    """Returns the key of one profile.
+
+    Raises:
+        CustomerNotFound: nobody has this id.
+    """
+    row = tx.execute(_PROFILE_KEY.where(t.profiles.c.customer_id == customer_id)).one_or_none()
+    if row is None:
+        raise CustomerNotFound(customer_id)
+    return ProfileKey(*row)
+
+
+def profile_keys(tx: Connection, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, ProfileKey]:
+    """Returns the keys of those that exist."""
+    return {
+        row.customer_id: ProfileKey(*row)
+        for chunk in _chunks(customer_ids)
+        for row in tx.execute(_PROFILE_KEY.where(t.profiles.c.customer_id.in_(chunk)))
+    }
+
+
+def all_profile_keys(tx: Connection) -> list[ProfileKey]:
+    """Returns the keys of all profiles, by customer id."""
+    return [ProfileKey(*row) for row in tx.execute(_PROFILE_KEY.order_by(t.profiles.c.customer_id))]
+
+
+def profile(tx: Connection, customer_id: CustomerId) -> Profile:
+    """Returns a whole profile. Callers check consent first.
+
+    Raises:
+        CustomerNotFound: nobody has this id.
+    """
+    doc = tx.execute(select(t.profiles.c.doc).where(t.profiles.c.customer_id == customer_id)).scalar_one_or_none()
+    if doc is None:
+        raise CustomerNotFound(customer_id)
+    return Profile.model_validate_json(doc)
+
+
+def profile_keys_by_pseudonym(tx: Connection, pseudonyms: Sequence[Pseudonym]) -> list[ProfileKey]:
+    """Returns the keys of those that exist, in the order asked for."""
+    found = {
+        row.pseudonym: ProfileKey(*row)
+        for chunk in _chunks(pseudonyms)
+        for row in tx.execute(_PROFILE_KEY.where(t.profiles.c.pseudonym.in_(chunk)))
+    }
+    return [found[name] for name in pseudonyms if name in found]
+
+
+def all_profiles(tx: Connection) -> Iterable[Profile]:
+    """Yields every profile, by customer id, a few at a time."""
+    query = select(t.profiles.c.doc).order_by(t.profiles.c.customer_id).execution_options(yield_per=500)
+    with tx.execute(query) as rows:
+        for row in rows:
+            yield Profile.model_validate_json(row.doc)
+
+
+def count_by_type(tx: Connection) -> dict[str, int]:
+    """Returns how many profiles there are of each type."""
+    rows = tx.execute(select(t.profiles.c.type, func.count()).group_by(t.profiles.c.type))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+# Audit-only attributes
+
+
+def replace_audit_attributes(tx: Connection, attributes: dict[CustomerId, dict[str, str]]) -> None:
+    """Stores demographics for fairness audits, apart from profiles."""
+    tx.execute(delete(t.audit_attributes))
+    if attributes:
+        tx.execute(
+            insert(t.audit_attributes),
+            [{"customer_id": key, "doc": json.dumps(value)} for key, value in attributes.items()],
+        )
+
+
+def audit_attributes(tx: Connection, customer_id: CustomerId) -> dict[str, str]:
+    """Returns the audit-only attributes, for guardrails and audits and nothing else."""
+    doc = tx.execute(
+        select(t.audit_attributes.c.doc).where(t.audit_attributes.c.customer_id == customer_id)
+    ).scalar_one_or_none()
+    return {} if doc is None else dict(json.loads(doc))
+
+
+# Consent
+
+
+def add_consents(tx: Connection, records: Sequence[ConsentRecord]) -> int:
+    """Adds records and returns how many were new. A record is never changed."""
+    return insert_new(
+        tx,
+        t.consents,
+        [
+            {
+                "record_id": record.record_id,
+                "customer_id": record.customer_id,
+                "purpose": record.purpose.value,
+                "channel": record.channel.value,
+                "state": record.state.value,
+                "source": record.source,
+                "at": to_text(record.at),
+            }
+            for record in records
+        ],
+    )
+
+
+def consent(tx: Connection, customer_id: CustomerId, purpose: Purpose, channel: Channel) -> ConsentVerdict:
+    """Returns whether the customer may be written to for this purpose on this channel, as of now."""
+    return consents(tx, [customer_id], purpose, channel)[customer_id]
+
+
+def consents(
+    tx: Connection, customer_ids: Sequence[CustomerId], purpose: Purpose, channel: Channel
+) -> dict[CustomerId, ConsentVerdict]:
+    """Returns the verdict for each customer, also for those without any record."""
+    return consents_by_purpose(tx, customer_ids, (purpose,), channel)[purpose]
+
+
+def consents_by_purpose(
+    tx: Connection, customer_ids: Sequence[CustomerId], purposes: Sequence[Purpose], channel: Channel
+) -> dict[Purpose, dict[CustomerId, ConsentVerdict]]:
+    """Returns the verdict for each purpose and customer, also for those without any record."""
+    records: dict[CustomerId, list[ConsentRecord]] = {customer_id: [] for customer_id in customer_ids}
+    for chunk in _chunks(customer_ids):
+        rows = tx.execute(
+            select(t.consents).where(t.consents.c.customer_id.in_(chunk), t.consents.c.channel == channel.value)
+        )
+        for row in rows:
+            records[row.customer_id].append(
+                ConsentRecord.model_construct(
+                    record_id=row.record_id,
+                    customer_id=row.customer_id,
+                    purpose=Purpose(row.purpose),
+                    channel=channel,
+                    state=ConsentState(row.state),
+                    source=row.source,
+                    at=datetime.fromisoformat(row.at),
+                )
+            )
+    return {
+        purpose: {key: fold_consent(found, purpose, channel) for key, found in records.items()}
+        for purpose in purposes
+    }
+
+
+# Offers
+
+
+def replace_offers(tx: Connection, offers: Sequence[Offer]) -> None:
+    """Stores the offers, each in place of the one with its id; what was given out stays counted."""
+    issued = {row.offer_id: row.issued for row in tx.execute(select(t.offers.c.offer_id, t.offers.c.issued))}
+    for chunk in _chunks([offer.id for offer in offers]):
+        tx.execute(delete(t.offers).where(t.offers.c.offer_id.in_(chunk)))
+    if offers:
+        tx.execute(
+            insert(t.offers),
+            [
+                {
+                    "offer_id": offer.id,
+                    "valid_from": offer.valid_from.isoformat(),
+                    "valid_to": offer.valid_to.isoformat(),
+                    "issued": issued.get(offer.id, 0),
+                    "doc": offer.model_dump_json(),
+                }
+                for offer in offers
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StockedOffer:
+    """An offer and how many of it were given out."""
+
+    offer: Offer
+    issued: int
+
+    @property
+    def is_in_budget(self) -> bool:
+        return self.offer.budget is None or self.issued < self.offer.budget
+
+
+def offer(tx: Connection, offer_id: OfferId) -> StockedOffer:
+    """Returns one offer.
+
+    Raises:
+        OfferNotFound: names the nearest id.
+    """
+    found = offers(tx, [offer_id]).get(offer_id)
+    if found is None:
+        known = [row.offer_id for row in tx.execute(select(t.offers.c.offer_id))]
+        raise OfferNotFound(offer_id, _nearest(offer_id, known))
+    return found
+
+
+def offers(tx: Connection, offer_ids: Sequence[OfferId]) -> dict[OfferId, StockedOffer]:
+    """Returns those of the offers that exist."""
+    return {
+        row.offer_id: StockedOffer(_offer_of(row.doc), int(row.issued))
+        for chunk in _chunks(offer_ids)
+        for row in tx.execute(select(t.offers).where(t.offers.c.offer_id.in_(chunk)))
+    }
+
+
+def live_offers(tx: Connection, day: date) -> list[StockedOffer]:
+    """Returns the offers that can be used on `day`, by id."""
+    rows = tx.execute(
+        select(t.offers)
+        .where(t.offers.c.valid_from <= day.isoformat(), t.offers.c.valid_to >= day.isoformat())
+        .order_by(t.offers.c.offer_id)
+    )
+    return [StockedOffer(_offer_of(row.doc), int(row.issued)) for row in rows]
+
+
+@lru_cache(maxsize=4_096)
+def _offer_of(doc: str) -> Offer:
+    return Offer.model_validate_json(doc)
+
+
+def count_issued(tx: Connection, offer_id: OfferId, count: int) -> None:
+    """Counts so many more of the offer as given out."""
+    tx.execute(
+        update(t.offers).where(t.offers.c.offer_id == offer_id).values(issued=t.offers.c.issued + count)
+    )
+
+
+# Brand kit, blocks, categories, use cases
+
+
+def publish_brand_kit(tx: Connection, kit: BrandKit, sha256: str, at: datetime) -> bool:
+    """Publishes a kit and returns whether it is a new version or text."""
+    row = tx.execute(
+        select(t.brand_kits.c.sha256).where(
+            t.brand_kits.c.brand_id == kit.id, t.brand_kits.c.version == kit.version
+        )
+    ).one_or_none()
+    if row is not None and row.sha256 == sha256:
+        return False
+    tx.execute(
+        delete(t.brand_kits).where(t.brand_kits.c.brand_id == kit.id, t.brand_kits.c.version == kit.version)
+    )
+    tx.execute(
+        insert(t.brand_kits).values(
+            brand_id=kit.id,
+            version=kit.version,
+            sha256=sha256,
+            published_at=to_text(at),
+            doc=kit.model_dump_json(),
+        )
+    )
+    return True
+
+
+def brand_kit(tx: Connection) -> PublishedBrandKit:
+    """Returns the kit published last.
+
+    Raises:
+        NothingIngested: none was.
+    """
+    row = tx.execute(
+        select(t.brand_kits).order_by(t.brand_kits.c.published_at.desc(), t.brand_kits.c.version.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NothingIngested("no brand kit has been published; run 'bespoke ingest'")
+    return PublishedBrandKit(
+        kit=BrandKit.model_validate_json(row.doc),
+        sha256=row.sha256,
+        published_at=datetime.fromisoformat(row.published_at),
+    )
+
+
+def replace_blocks(tx: Connection, blocks: Sequence[ContentBlock], sha256s: Sequence[str]) -> None:
+    """Makes the library hold exactly these blocks."""
+    tx.execute(delete(t.blocks))
+    if blocks:
+        tx.execute(
+            insert(t.blocks),
+            [
+                {"block_id": block.id, "move": block.move.value, "sha256": sha, "doc": block.model_dump_json()}
+                for block, sha in zip(blocks, sha256s, strict=True)
+            ],
+        )
+
+
+def all_blocks(tx: Connection) -> list[ContentBlock]:
+    """Returns the whole library, by id."""
+    rows = tx.execute(select(t.blocks.c.doc).order_by(t.blocks.c.block_id))
+    return [ContentBlock.model_validate_json(row.doc) for row in rows]
+
+
+def replace_categories(tx: Connection, categories: Sequence[Category]) -> None:
+    """Makes the category list exactly this."""
+    tx.execute(delete(t.categories))
+    if categories:
+        tx.execute(
+            insert(t.categories),
+            [
+                {
+                    "label": category.label,
+                    "topic": category.topic,
+                    "use": category.use.value,
+                    "doc": category.model_dump_json(),
+                }
+                for category in categories
+            ],
+        )
+
+
+def all_categories(tx: Connection) -> list[Category]:
+    """Returns the whole category list, by label."""
+    rows = tx.execute(select(t.categories.c.doc).order_by(t.categories.c.label))
+    return [Category.model_validate_json(row.doc) for row in rows]
+
+
+def replace_use_cases(tx: Connection, use_cases: Sequence[UseCase]) -> None:
+    """Makes the use cases exactly these."""
+    tx.execute(delete(t.use_cases))
+    if use_cases:
+        tx.execute(
+            insert(t.use_cases),
+            [{"use_case_id": use_case.id, "doc": use_case.model_dump_json()} for use_case in use_cases],
+        )
+
+
+def all_use_cases(tx: Connection) -> list[UseCase]:
+    """Returns every use case, by id."""
+    rows = tx.execute(select(t.use_cases.c.doc).order_by(t.use_cases.c.use_case_id))
+    return [UseCase.model_validate_json(row.doc) for row in rows]
+
+
+def use_case(tx: Connection, use_case_id: UseCaseId) -> UseCase:
+    """Returns one use case.
+
+    Raises:
+        UseCaseNotFound: names the nearest one.
+    """
+    doc = tx.execute(
+        select(t.use_cases.c.doc).where(t.use_cases.c.use_case_id == use_case_id)
+    ).scalar_one_or_none()
+    if doc is None:
+        known = [row.use_case_id for row in tx.execute(select(t.use_cases.c.use_case_id))]
+        raise UseCaseNotFound(use_case_id, _nearest(use_case_id, known))
+    return UseCase.model_validate_json(doc)
+
+
+# Variants and reviews
+
+
+def add_variants(tx: Connection, variants: Sequence[Variant]) -> int:
+    """Adds variants and returns how many were new; one that is there already stays as it is."""
+    return insert_new(tx, t.variants, [_variant_row(variant) for variant in variants])
+
+
+def update_variant(tx: Connection, variant: Variant, approved_hash: str | None) -> None:
+    """Stores a new state of a variant that exists.
+
+    Args:
+        approved_hash: the content hash that an approval covers; None revokes any approval.
+    """
+    row = _variant_row(variant) | {"approved_hash": approved_hash}
+    tx.execute(update(t.variants).where(t.variants.c.variant_id == variant.id).values(**row))
+
+
+def variant(tx: Connection, variant_id: VariantId) -> Variant:
+    """Returns one variant.
+
+    Raises:
+        VariantNotFound: nothing has this id.
+    """
+    doc = tx.execute(select(t.variants.c.doc).where(t.variants.c.variant_id == variant_id)).scalar_one_or_none()
+    if doc is None:
+        raise VariantNotFound(variant_id)
+    return Variant.model_validate_json(doc)
+
+
+@dataclass(frozen=True, slots=True)
+class VariantPage:
+    """One page of variants, oldest first, and how many match in all."""
+
+    variants: tuple[Variant, ...]
+    total: int
+
+
+def search_variants(
+    tx: Connection,
+    *,
+    generation_id: GenerationId | None = None,
+    customer_id: CustomerId | None = None,
+    use_case_id: UseCaseId | None = None,
+    status: VariantStatus | None = None,
+    evergreen: bool | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> VariantPage:
+    """Returns variants that match all that is given."""
+    conditions = []
+    for column, value in (
+        (t.variants.c.generation_id, generation_id),
+        (t.variants.c.customer_id, customer_id),
+        (t.variants.c.use_case_id, use_case_id),
+        (t.variants.c.status, None if status is None else status.value),
+        (t.variants.c.evergreen, None if evergreen is None else int(evergreen)),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    total = tx.execute(select(func.count()).select_from(t.variants).where(*conditions)).scalar_one()
+    rows = tx.execute(
+        select(t.variants.c.doc)
+        .where(*conditions)
+        .order_by(t.variants.c.created_at, t.variants.c.variant_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return VariantPage(tuple(Variant.model_validate_json(row.doc) for row in rows), int(total))
+
+
+class Candidate(NamedTuple):
+    """A variant that serving may choose: its approval covers its present content hash."""
+
+    variant_id: VariantId
+    customer_id: CustomerId | None
+    content_hash: str
+    evergreen: bool
+    offer_id: OfferId | None
+    personal: bool
+    """Whether it was written from attributes of the profile, which needs consent to personalization."""
+    copy_json: str
+
+    def copy_text(self) -> Copy | None:
+        """Returns the text, or None where it is not what the content hash covers."""
+        try:
+            read = Copy.model_validate_json(self.copy_json)
+        except ValidationError:
+            return None
+        return read if read.content_hash() == self.content_hash else None
+
+
+_CANDIDATE = select(
+    t.variants.c.variant_id,
+    t.variants.c.customer_id,
+    t.variants.c.content_hash,
+    t.variants.c.evergreen,
+    t.variants.c.offer_id,
+    t.variants.c.personal,
+    t.variants.c.copy_text,
+)
+
+
+def serving_candidates(
+    tx: Connection, use_case_id: UseCaseId, channel: Channel, customer_ids: Sequence[CustomerId]
+) -> list[Candidate]:
+    """Returns approved variants for these customers, and the evergreen ones, by variant id."""
+    columns = t.variants.c
+    approved = _CANDIDATE.where(
+        columns.use_case_id == use_case_id,
+        columns.channel == channel.value,
+        columns.status == VariantStatus.APPROVED.value,
+        columns.approved_hash == columns.content_hash,
+    ).order_by(columns.variant_id)
+    found = [Candidate(*row) for row in tx.execute(approved.where(columns.evergreen == 1))]
+    for chunk in _chunks(customer_ids):
+        found += [Candidate(*row) for row in tx.execute(approved.where(columns.customer_id.in_(chunk)))]
+    return found
+
+
+def add_review(tx: Connection, review: Review) -> None:
+    """Records a review.
+
+    Raises:
+        ReviewConflict: this text of the variant was reviewed already.
+    """
+    added = insert_new(
+        tx,
+        t.reviews,
+        [
+            {
+                "review_id": review.review_id,
+                "variant_id": review.variant_id,
+                "content_hash": review.content_hash,
+                "verdict": review.verdict.value,
+                "reviewer": review.reviewer,
+                "at": to_text(review.at),
+                "doc": review.model_dump_json(),
+            }
+        ],
+    )
+    if not added:
+        raise ReviewConflict(
+            f"variant '{review.variant_id}' has been reviewed already in this wording; reload it to see by whom"
+        )
+
+
+def reviews_of(tx: Connection, variant_ids: Sequence[VariantId]) -> list[Review]:
+    """Returns the reviews of these variants, oldest first."""
+    rows: list[Row[Any]] = []
+    for chunk in _chunks(variant_ids):
+        rows += tx.execute(select(t.reviews).where(t.reviews.c.variant_id.in_(chunk)))
+    return [Review.model_validate_json(row.doc) for row in sorted(rows, key=lambda row: (row.at, row.review_id))]
+
+
+# Events
+
+
+def add_events(tx: Connection, events: Sequence[Event]) -> int:
+    """Adds events and returns how many were new: one message id counts once."""
+    return insert_new(
+        tx,
+        t.events,
+        [
+            {
+                "message_id": event.message_id,
+                "customer_id": event.customer_id,
+                "name": event.name,
+                "decision_id": event.decision_id,
+                "at": to_text(event.at),
+                "received_at": to_text(event.received_at),
+                "properties": json.dumps(event.properties),
+            }
+            for event in events
+        ],
+    )
+
+
+def add_event_rows(tx: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Adds rows of the events table as they are and returns how many were new; for bulk imports."""
+    before = tx.execute(select(func.count()).select_from(t.events)).scalar_one()
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    tx.execute(dialect.insert(t.events).on_conflict_do_nothing(), list(rows))
+    return int(tx.execute(select(func.count()).select_from(t.events)).scalar_one() - before)
+
+
+def event(tx: Connection, message_id: str) -> Event | None:
+    """Returns the event with this message id, or None."""
+    row = tx.execute(select(t.events).where(t.events.c.message_id == message_id)).one_or_none()
+    if row is None:
+        return None
+    return Event(
+        message_id=row.message_id,
+        customer_id=row.customer_id,
+        name=row.name,
+        decision_id=None if row.decision_id is None else DecisionId(row.decision_id),
+        at=datetime.fromisoformat(row.at),
+        received_at=datetime.fromisoformat(row.received_at),
+        properties=json.loads(row.properties),
+    )
+
+
+def count_rows(tx: Connection) -> dict[str, int]:
+    """Returns how many rows each table of the content store has."""
+    counted = (t.profiles, t.consents, t.offers, t.blocks, t.categories, t.use_cases, t.variants, t.events)
+    return {
+        table.name: int(tx.execute(select(func.count()).select_from(table)).scalar_one()) for table in counted
+    }
+
+
+def _variant_row(variant: Variant) -> dict[str, Any]:
+    return {
+        "variant_id": variant.id,
+        "generation_id": variant.generation_id,
+        "customer_id": variant.customer_id,
+        "use_case_id": variant.use_case_id,
+        "channel": variant.channel.value,
+        "status": variant.status.value,
+        "content_hash": variant.content_hash,
+        "evergreen": int(variant.evergreen),
+        "offer_id": variant.offer_id,
+        "personal": int(bool(variant.provenance.fields_used)),
+        "copy_text": variant.copy_text.model_dump_json(),
+        "created_at": to_text(variant.created_at),
+        "doc": variant.model_dump_json(),
+    }
+
+
+def _chunks(values: Sequence[IdT]) -> Iterable[Sequence[IdT]]:
+    return (values[start : start + IN_CHUNK] for start in range(0, len(values), IN_CHUNK))
+
+
+def _nearest(name: str, known: Sequence[str]) -> str | None:
+    found = get_close_matches(name, known, n=1, cutoff=0.6)
+    return found[0] if found else None

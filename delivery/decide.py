@@ -1,0 +1,392 @@
+"""Decides at send time which approved variant a customer gets, or why none.
+
+Everything happens in one write transaction that holds the ledger's head: consent is read after every
+revocation that was acknowledged before, and the answer is given after the commit. No model, graph or
+vector index is on this path. A caller always gets an answer: send, fallback or suppress, with reasons.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bespoke.clock import Clock
+from bespoke.domain.base import sha256_of
+from bespoke.domain.channel import Channel
+from bespoke.domain.consent import ConsentState, ConsentVerdict
+from bespoke.domain.decision import Action, Decision, DecisionRequest, Message, Reason
+from bespoke.domain.experiment import Allocation, Arm, Assignment
+from bespoke.domain.finding import Report, Verdict
+from bespoke.domain.ids import CustomerId, DecisionId, ExperimentKey, OfferId, UseCaseId
+from bespoke.domain.offer import Offer
+from bespoke.domain.profile import Purpose
+from bespoke.domain.use_case import UseCase
+from bespoke.errors import RenderFailed, UseCaseNotFound
+from bespoke.ledger import Entry, Ledger
+from bespoke.storage.database import Database
+from content_store import repository as content
+from content_store.repository import Candidate, ProfileKey, StockedOffer
+from experiments.assignment import assign
+from guardrails.base import Facts, Stage, Subject
+from guardrails.pipeline import Pipeline
+
+from delivery import repository
+from delivery.render import render
+from delivery.snapshot import Snapshot, SnapshotCache
+
+DEFAULT_ALLOCATION = Allocation(holdout=0.05, salt="bespoke", policy_version="uniform@1")
+"""One unit in twenty gets nothing, so that the worth of sending at all can be measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that was read for the requests of one use case and channel, and what they change."""
+
+    snapshot: Snapshot
+    now: datetime
+    use_case: UseCase
+    channel: Channel
+    profiles: dict[CustomerId, ProfileKey]
+    marketing: dict[CustomerId, ConsentVerdict]
+    personal: dict[CustomerId, ConsentVerdict]
+    own: dict[CustomerId, list[Candidate]]
+    evergreen: list[Candidate]
+    offers: dict[OfferId, StockedOffer]
+    held: dict[str, Assignment]
+    assigned: dict[str, Assignment] = field(default_factory=dict)
+    issued: Counter[OfferId] = field(default_factory=Counter)
+
+    def offer_stands(self, offer_id: OfferId) -> bool:
+        """Whether the offer can be used now, the ones given out by this very batch counted."""
+        stocked = self.offers.get(offer_id)
+        if stocked is None or not stocked.offer.is_live(self.now.date()):
+            return False
+        budget = stocked.offer.budget
+        return budget is None or stocked.issued + self.issued[offer_id] < budget
+
+
+@dataclass(frozen=True, slots=True)
+class _Sendable:
+    """A variant that may be sent now, rendered and checked."""
+
+    candidate: Candidate
+    message: Message
+    report: Report
+
+
+@dataclass(slots=True)
+class _Trail:
+    """What was tried for one request, in order."""
+
+    reasons: list[Reason] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+
+    def add(self, reason: Reason, detail: str) -> None:
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+            self.details.append(detail)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A decision, and what the ledger calls its customer."""
+
+    decision: Decision
+    pseudonym: str
+
+
+class DecisionService:
+    """Makes decisions, one or many in a transaction."""
+
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        clock: Clock,
+        pipeline: Pipeline,
+        new_id: Callable[[], str],
+        allocation: Allocation = DEFAULT_ALLOCATION,
+    ) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._clock = clock
+        self._pipeline = pipeline
+        self._new_id = new_id
+        self._allocation = allocation
+        self._snapshots = SnapshotCache()
+
+    def decide(self, request: DecisionRequest) -> Decision:
+        """Returns the decision for one request. See `decide_many`."""
+        return self.decide_many([request])[0]
+
+    def decide_many(self, requests: Sequence[DecisionRequest]) -> list[Decision]:
+        """Returns one decision for each request, in order; all are committed, or none.
+
+        A request with a dispatch id that was seen before gets the stored decision back.
+
+        Raises:
+            UseCaseNotFound: a request names a use case that does not exist.
+            StoreBusy: the database did not take part; nothing was decided.
+        """
+        keys = [_request_key(request) for request in requests]
+        with self._database.write() as tx:
+            self._ledger.lock(tx)
+            snapshot = self._snapshots.current(tx)
+            answers = repository.decisions_by_key(tx, [key for key in keys if key is not None])
+            fresh: dict[int, DecisionRequest] = {}
+            first_place: dict[str, int] = {}
+            for place, (key, request) in enumerate(zip(keys, requests, strict=True)):
+                if key is None:
+                    fresh[place] = request
+                elif key not in answers and key not in first_place:
+                    first_place[key] = place
+                    fresh[place] = request
+            made = self._decide_fresh(tx, snapshot, fresh)
+            repository.add_decisions(tx, [(keys[place], one.decision) for place, one in made.items()])
+            self._ledger.append(tx, [_entry(one) for one in made.values()])
+        answers |= {key: made[place].decision for key, place in first_place.items()}
+        return [
+            made[place].decision if key is None else answers[key] for place, key in enumerate(keys)
+        ]
+
+    def _decide_fresh(
+        self, tx: Connection, snapshot: Snapshot, requests: dict[int, DecisionRequest]
+    ) -> dict[int, _Made]:
+        groups: dict[tuple[UseCaseId, Channel], list[int]] = {}
+        for place, request in requests.items():
+            groups.setdefault((request.use_case_id, request.channel), []).append(place)
+        made: dict[int, _Made] = {}
+        for (use_case_id, channel), places in groups.items():
+            use_case = snapshot.use_cases.get(use_case_id)
+            if use_case is None:
+                raise UseCaseNotFound(use_case_id)
+            customers = list(dict.fromkeys(requests[place].customer_id for place in places))
+            read = self._read(tx, snapshot, use_case, channel, customers)
+            for place in places:
+                made[place] = self._decide_one(read, requests[place])
+            replaced = [read.held[unit] for unit in read.assigned if unit in read.held]
+            repository.put_assignments(tx, list(read.assigned.values()), replaced, read.now)
+            for offer_id, count in read.issued.items():
+                content.count_issued(tx, offer_id, count)
+        return made
+
+    def _read(
+        self,
+        tx: Connection,
+        snapshot: Snapshot,
+        use_case: UseCase,
+        channel: Channel,
+        customers: Sequence[CustomerId],
+    ) -> _Read:
+        profiles = content.profile_keys(tx, customers)
+        candidates = content.serving_candidates(tx, use_case.id, channel, customers)
+        own: dict[CustomerId, list[Candidate]] = {}
+        for candidate in candidates:
+            if candidate.customer_id is not None:
+                own.setdefault(candidate.customer_id, []).append(candidate)
+        key = experiment_key(use_case.id, channel)
+        consents = content.consents_by_purpose(
+            tx, customers, (use_case.purpose, Purpose.PERSONALIZATION), channel
+        )
+        return _Read(
+            snapshot=snapshot,
+            now=self._clock.now(),
+            use_case=use_case,
+            channel=channel,
+            profiles=profiles,
+            marketing=consents[use_case.purpose],
+            personal=consents[Purpose.PERSONALIZATION],
+            own=own,
+            evergreen=[candidate for candidate in candidates if candidate.evergreen],
+            offers=content.offers(tx, sorted({c.offer_id for c in candidates if c.offer_id is not None})),
+            held=repository.assignments(tx, key, [profile.pseudonym for profile in profiles.values()]),
+        )
+
+    def _decide_one(self, read: _Read, request: DecisionRequest) -> _Made:
+        trail = _Trail()
+        profile = read.profiles.get(request.customer_id)
+        if profile is None:
+            trail.add(Reason.UNKNOWN_CUSTOMER, f"nobody has the customer id '{request.customer_id}'")
+            return self._made(read, request, trail, None, None, None)
+        refusal = _refusal(read, profile)
+        if refusal is not None:
+            trail.add(*refusal)
+            return self._made(read, request, trail, profile, None, None)
+        personal = _in_order(read, request.customer_id, trail)
+        arms = personal or read.evergreen
+        if not arms:
+            trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
+            return self._made(read, request, trail, profile, None, None)
+        assignment = self._assign(read, profile, arms)
+        if assignment.arm is None:
+            trail.add(Reason.HOLDOUT, "this customer is in the holdout, which gets nothing from this use case")
+            return self._made(read, request, trail, profile, assignment, None)
+        chosen = next(candidate for candidate in arms if candidate.variant_id == assignment.arm)
+        sendable = None
+        for candidate in dict.fromkeys((chosen, *read.evergreen)):
+            sendable = self._prepare(read, candidate, request.customer_id, trail)
+            if sendable is not None:
+                break
+        if sendable is None:
+            trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
+        elif sendable.candidate.evergreen:
+            trail.add(Reason.NO_APPROVED_VARIANT, "no personal variant can be sent now, so an evergreen one stands in")
+        if sendable is not None and sendable.candidate.offer_id is not None:
+            read.issued[sendable.candidate.offer_id] += 1
+        return self._made(read, request, trail, profile, assignment, sendable)
+
+    def _assign(self, read: _Read, profile: ProfileKey, candidates: Sequence[Candidate]) -> Assignment:
+        unit = profile.pseudonym
+        held = read.assigned.get(unit) or read.held.get(unit)
+        assignment = assign(
+            experiment_key(read.use_case.id, read.channel),
+            unit,
+            [Arm(variant_id=candidate.variant_id, weight=1.0) for candidate in candidates],
+            self._allocation,
+            held,
+        )
+        if assignment != held:
+            read.assigned[unit] = assignment
+        return assignment
+
+    def _prepare(
+        self, read: _Read, candidate: Candidate, customer_id: CustomerId, trail: _Trail
+    ) -> _Sendable | None:
+        """Returns the candidate rendered and passed by the final check, or None with the reason noted."""
+        copy_text = candidate.copy_text()
+        if copy_text is None:
+            trail.add(Reason.BLOCKED_AT_SEND, "a variant's text is no longer what was approved")
+            return None
+        snapshot = read.snapshot
+        offer: Offer | None = None
+        if candidate.offer_id is not None:
+            offer = read.offers[candidate.offer_id].offer
+        try:
+            message = render(copy_text, read.channel, snapshot.brand, offer)
+        except RenderFailed as error:
+            trail.add(Reason.BLOCKED_AT_SEND, str(error))
+            return None
+        fields = {
+            "subject": message.subject,
+            "preheader": message.preheader,
+            "body": message.body,
+            "cta": message.cta,
+        }
+        report = self._pipeline.run(
+            Subject(
+                stage=Stage.MESSAGE,
+                fields={name: text for name, text in fields.items() if text},
+                channel=read.channel,
+                facts=Facts(
+                    brand=snapshot.brand,
+                    offer=offer,
+                    known_topics=snapshot.known_topics,
+                    never_named=snapshot.never_named,
+                    consent=read.marketing[customer_id],
+                    required_line=snapshot.brand.required_line(read.channel),
+                    today=read.now.date(),
+                ),
+            )
+        )
+        if report.verdict is Verdict.BLOCK:
+            first = report.findings[0]
+            trail.add(Reason.BLOCKED_AT_SEND, f"{first.check}: {first.reason}")
+            return None
+        return _Sendable(candidate, message, report)
+
+    def _made(  # noqa: PLR0913  # the parts of a decision
+        self,
+        read: _Read,
+        request: DecisionRequest,
+        trail: _Trail,
+        profile: ProfileKey | None,
+        assignment: Assignment | None,
+        sendable: _Sendable | None,
+    ) -> _Made:
+        if sendable is None:
+            action, reasons = Action.SUPPRESS, trail.reasons
+        elif sendable.candidate.evergreen:
+            action, reasons = Action.FALLBACK, [Reason.FALLBACK, *trail.reasons]
+        else:
+            action, reasons = Action.SEND, [Reason.OK, *trail.reasons]
+        # What is sent in place of the assigned arm is no observation of that arm: it has no propensity.
+        as_assigned = sendable is None or (
+            assignment is not None and sendable.candidate.variant_id == assignment.arm
+        )
+        decision = Decision(
+            id=DecisionId(f"dec_{self._new_id()}"),
+            customer_id=request.customer_id,
+            use_case_id=request.use_case_id,
+            channel=request.channel,
+            dispatch_id=request.dispatch_id,
+            action=action,
+            reasons=tuple(reasons),
+            detail="; ".join(trail.details) or "an approved variant, written for this customer",
+            variant_id=None if sendable is None else sendable.candidate.variant_id,
+            content_hash=None if sendable is None else sendable.candidate.content_hash,
+            message=None if sendable is None else sendable.message,
+            offer_id=None if sendable is None else sendable.candidate.offer_id,
+            experiment_key=None if assignment is None else assignment.experiment_key,
+            propensity=assignment.propensity if assignment is not None and as_assigned else None,
+            policy_version=None if assignment is None else assignment.policy_version,
+            consent_record_id=read.marketing[request.customer_id].record_id,
+            guardrail_policy_sha256=None if sendable is None else sendable.report.policy_sha256,
+            decided_at=read.now,
+        )
+        return _Made(decision, "unknown" if profile is None else profile.pseudonym)
+
+
+def experiment_key(use_case_id: UseCaseId, channel: Channel) -> ExperimentKey:
+    """Returns the experiment that a use case on a channel is: its arms are each customer's variants."""
+    return ExperimentKey(f"{use_case_id}:{channel.value}")
+
+
+def _refusal(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
+    """Returns why this customer gets nothing whatever the variants are, or None."""
+    consent = read.marketing[profile.customer_id]
+    if not consent.allowed:
+        revoked = consent.reason == f"consent_{ConsentState.WITHDRAWN.value}"
+        return (
+            Reason.CONSENT_REVOKED if revoked else Reason.NO_CONSENT,
+            f"{consent.reason}: {consent.purpose.value} by {consent.channel.value}",
+        )
+    if read.channel not in read.use_case.channels:
+        return Reason.NOT_ELIGIBLE, f"use case '{read.use_case.id}' does not go out by {read.channel.value}"
+    if profile.type not in read.use_case.group:
+        return Reason.NOT_ELIGIBLE, f"use case '{read.use_case.id}' is not meant for {profile.type}"
+    return None
+
+
+def _in_order(read: _Read, customer_id: CustomerId, trail: _Trail) -> list[Candidate]:
+    """Returns the customer's own variants that may be sent now: agreed to, and with offers that stand."""
+    kept = []
+    consent = read.personal[customer_id]
+    for candidate in read.own.get(customer_id, ()):
+        if candidate.personal and not consent.allowed:
+            trail.add(Reason.NO_CONSENT, f"personal variants need consent to personalization ({consent.reason})")
+        elif candidate.offer_id is not None and not read.offer_stands(candidate.offer_id):
+            trail.add(Reason.OFFER_EXPIRED, "the offer of a variant is over, or all of it is given out")
+        else:
+            kept.append(candidate)
+    return kept
+
+
+def _request_key(request: DecisionRequest) -> str | None:
+    if request.dispatch_id is None:
+        return None
+    return sha256_of([request.customer_id, request.use_case_id, request.channel.value, request.dispatch_id])
+
+
+def _entry(made: _Made) -> Entry:
+    decision = made.decision
+    return Entry(
+        kind="decision.made",
+        subject=decision.id,
+        payload={
+            "customer": made.pseudonym,
+            **decision.model_dump(mode="json", exclude={"id", "customer_id", "message", "dispatch_id"}),
+            "message_sha256": None if decision.message is None else sha256_of(decision.message.model_dump()),
+        },
+    )

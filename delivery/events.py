@@ -1,0 +1,135 @@
+"""Takes in what happened: outcomes count once, and an unsubscribe withdraws consent at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bespoke.clock import Clock
+from bespoke.domain.base import sha256_of
+from bespoke.domain.channel import Channel
+from bespoke.domain.consent import ConsentRecord, ConsentState
+from bespoke.domain.event import Event
+from bespoke.domain.profile import Purpose
+from bespoke.errors import InvalidInput, KeyReused
+from bespoke.ledger import Entry, Ledger
+from bespoke.storage.database import Database
+from content_store import repository as content
+
+from delivery import repository
+
+UNSUBSCRIBED = "Unsubscribed"
+"""Event that withdraws consent for the channel of its decision, or of its property `channel`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many events were new, and how many had been counted before."""
+
+    new: int
+    repeated: int
+
+
+class EventService:
+    """Stores events, each in full or not at all."""
+
+    def __init__(self, database: Database, ledger: Ledger, clock: Clock) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._clock = clock
+
+    def receive(self, events: Sequence[Event]) -> Received:
+        """Stores the events that are new, in one transaction.
+
+        A time in the future counts as the time of receipt. An `Unsubscribed` event withdraws consent to
+        every purpose on its channel, in the same transaction.
+
+        Raises:
+            CustomerNotFound: an event is about nobody.
+            DecisionNotFound: an event names a decision that was never made.
+            InvalidInput: an event names a decision about somebody else, or an unknown channel.
+            KeyReused: a message id came back with another content.
+        """
+        new = 0
+        with self._database.write() as tx:
+            for given in events:
+                event = given.model_copy(update={"at": min(given.at, given.received_at)})
+                held = content.event(tx, event.message_id)
+                if held is not None:
+                    if _content(held) != _content(event):
+                        raise KeyReused(
+                            f"message id '{event.message_id}' was received before with another content; "
+                            "nothing was stored. Give each event an id of its own"
+                        )
+                    continue
+                key = content.profile_key(tx, event.customer_id)
+                channel = self._channel(tx, event)
+                content.add_events(tx, [event])
+                new += 1
+                entries = [
+                    Entry(
+                        kind="event.received",
+                        subject=key.pseudonym,
+                        payload={
+                            "message_id": event.message_id,
+                            "name": event.name,
+                            "decision_id": event.decision_id,
+                            "at": event.at.isoformat(),
+                        },
+                        dedupe_key=f"event:{event.message_id}",
+                    )
+                ]
+                if event.name == UNSUBSCRIBED:
+                    entries.append(self._withdraw(tx, event, channel, key.pseudonym))
+                self._ledger.append(tx, entries)
+        return Received(new=new, repeated=len(events) - new)
+
+    @staticmethod
+    def _channel(tx: Connection, event: Event) -> Channel | None:
+        """Returns the channel an event is about; checks the decision it names."""
+        if event.decision_id is not None:
+            decision = repository.decision(tx, event.decision_id)
+            if decision.customer_id != event.customer_id:
+                raise InvalidInput(
+                    f"event '{event.message_id}' names decision '{event.decision_id}', which was about another "
+                    "customer; nothing was stored"
+                )
+            return decision.channel
+        named = event.properties.get("channel")
+        if named is None:
+            return None
+        if named not in list(Channel):
+            known = ", ".join(channel.value for channel in Channel)
+            raise InvalidInput(f"event '{event.message_id}' names channel '{named}'; channels are {known}")
+        return Channel(named)
+
+    @staticmethod
+    def _withdraw(tx: Connection, event: Event, channel: Channel | None, pseudonym: str) -> Entry:
+        # Where no channel is said, all are meant: a person who leaves is not asked to be precise.
+        channels = [channel] if channel is not None else list(Channel)
+        content.add_consents(
+            tx,
+            [
+                ConsentRecord(
+                    record_id=f"c_{sha256_of([event.message_id, purpose.value, one.value])[:20]}",
+                    customer_id=event.customer_id,
+                    purpose=purpose,
+                    channel=one,
+                    state=ConsentState.WITHDRAWN,
+                    source=f"event:{event.message_id}",
+                    at=event.received_at,
+                )
+                for purpose in Purpose
+                for one in channels
+            ],
+        )
+        return Entry(
+            kind="consent.withdrawn",
+            subject=pseudonym,
+            payload={"channels": [one.value for one in channels], "message_id": event.message_id},
+            dedupe_key=f"withdrawal:{event.message_id}",
+        )
+
+
+def _content(event: Event) -> str:
+    return sha256_of(event.model_dump(mode="json", include={"customer_id", "name", "decision_id", "properties"}))

@@ -1,0 +1,59 @@
+"""What serving keeps in memory between decisions: the brand's content, read again when it changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bespoke.domain.brand import BrandKit
+from bespoke.domain.category import CategoryUse
+from bespoke.domain.ids import UseCaseId
+from bespoke.domain.use_case import UseCase
+from content_store import pack, repository
+from content_store.workspace import CONTENT_VERSION
+
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The brand's content as of one content version."""
+
+    version: str | None
+    brand: BrandKit
+    use_cases: Mapping[UseCaseId, UseCase]
+    known_topics: Mapping[str, str]
+    never_named: tuple[str, ...]
+
+
+def load_snapshot(tx: Connection, version: str | None) -> Snapshot:
+    """Reads the snapshot.
+
+    Raises:
+        NothingIngested: no brand kit is published.
+    """
+    categories = repository.all_categories(tx)
+    return Snapshot(
+        version=version,
+        brand=repository.brand_kit(tx).kit,
+        use_cases={use_case.id: use_case for use_case in repository.all_use_cases(tx)},
+        known_topics={
+            topic: category.spoken or topic for topic, category in pack.named_topics(categories).items()
+        },
+        never_named=tuple(
+            sorted({c.label.lower() for c in categories if c.use is CategoryUse.NEVER_NAME})
+        ),
+    )
+
+
+class SnapshotCache:
+    """Keeps the snapshot of one content version."""
+
+    def __init__(self) -> None:
+        self._snapshot: Snapshot | None = None
+
+    def current(self, tx: Connection) -> Snapshot:
+        """Returns the current snapshot, read anew only where the content version changed."""
+        version = repository.workspace_value(tx, CONTENT_VERSION)
+        if self._snapshot is None or self._snapshot.version != version:
+            self._snapshot = load_snapshot(tx, version)
+        return self._snapshot

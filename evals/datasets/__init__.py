@@ -1,0 +1,1 @@
+"""Datasets: one file each, with a function that returns cases and their datasheet."""

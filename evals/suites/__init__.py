@@ -1,0 +1,1 @@
+"""Suites: one file each, exported as `SUITE`. A new file is found by itself."""

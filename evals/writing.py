@@ -1,0 +1,66 @@
+"""Gives a case to the agent and takes back what it wrote, rendered as it would be sent."""
+
+from bespoke.domain.draft import Usage
+from bespoke.domain.generation import GenerationStatus
+from bespoke.domain.ids import OfferId
+from bespoke.domain.offer import Offer
+from bespoke.domain.variant import Variant
+from bespoke.errors import ConsentMissing, RenderFailed
+from content_store import repository
+from delivery.render import render
+
+from evals.base import Case, Output, Piece, Status, Subject
+
+VARIANTS_MAX = 200
+
+
+async def write(subject: Subject, case: Case) -> Output:
+    """Returns what came of the brief. Whatever is in the store counts, also after a refusal.
+
+    Raises:
+        BespokeError: the agent failed on the brief.
+    """
+    agent = subject.agent
+    try:
+        generation = agent.submit(case.brief, subject.copywriter)
+    except ConsentMissing as refusal:
+        return _output(subject, case, Status.REFUSED, str(refusal))
+    outcome = await agent.run(generation.id)
+    status, reason = Status.WRITTEN, None
+    if outcome.generation.status is GenerationStatus.STOPPED and outcome.stop is not None:
+        status = Status.REFUSED if outcome.stop.by == "consent" else Status.STOPPED
+        reason = f"{outcome.stop.by}: {outcome.stop.reason}"
+    output = _output(subject, case, status, reason)
+    return output.model_copy(update={"usage": outcome.generation.usage})
+
+
+def _output(subject: Subject, case: Case, status: Status, reason: str | None) -> Output:
+    with subject.agent.database.read() as tx:
+        held = repository.search_variants(
+            tx, customer_id=case.brief.customer_id, use_case_id=case.brief.use_case_id, limit=VARIANTS_MAX
+        )
+        offers = repository.offers(tx, sorted({v.offer_id for v in held.variants if v.offer_id is not None}))
+        brand = repository.brand_kit(tx).kit
+        profile = None if status is Status.REFUSED else repository.profile(tx, case.brief.customer_id)
+
+    def piece(variant: Variant) -> Piece:
+        offer = _offer(offers, variant.offer_id)
+        try:
+            message = render(variant.copy_text, variant.channel, brand, offer)
+        except RenderFailed as failure:
+            return Piece(variant=variant, offer=offer, message=None, render_failure=str(failure))
+        return Piece(variant=variant, offer=offer, message=message)
+
+    # Ids of variants are new in every run; their text is not, so order by it.
+    ordered = sorted(held.variants, key=lambda v: (v.hypothesis_id or "", v.content_hash))
+    return Output(
+        status=status,
+        reason=reason,
+        pieces=tuple(piece(variant) for variant in ordered),
+        profile=profile,
+        usage=Usage(),
+    )
+
+
+def _offer(offers: dict[OfferId, repository.StockedOffer], offer_id: OfferId | None) -> Offer | None:
+    return None if offer_id is None or offer_id not in offers else offers[offer_id].offer

@@ -1,0 +1,1 @@
+"""Who gets which arm, and with what probability. Pure functions over values."""

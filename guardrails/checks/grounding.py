@@ -1,0 +1,394 @@
+"""No fact that the offer ledger or the brand kit does not hold: numbers, money, dates, codes, promises.
+
+In a draft every such fact is a placeholder, so anything written out is a finding; where it equals the
+ledger, the placeholder is its certain fix. In a rendered message, and in what a team asks for, what
+equals the ledger stands. What the brand kit states, and names, may be written word for word anywhere.
+
+Small counting words pass ("one less thing", "dinner for two", "a two-minute sauce", "a dozen eggs"): they
+are how people talk. They are findings as a price, a discount, a share or a time limit.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bespoke.domain.offer import Offer
+from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
+from guardrails.example_facts import KIT, OFFER, OFFER_WITHOUT_VALUE
+from guardrails.ledger_facts import Known, known_facts
+from guardrails.patterns import Hit, Pattern, Rule, Rules, either, is_inside, phrases_of
+from guardrails.text import OPAQUE, Span, fold
+from guardrails.view import PLACEHOLDER, View, view_of
+
+PLACEHOLDERS = frozenset({"offer.headline", "offer.value", "offer.valid_to", "offer.code", "brand.name"})
+"""Names that the renderer can fill."""
+
+_SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_BIG = (
+    r"(?:(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh"
+    r"|nine)ty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?|hundreds?|thousands?"
+    r"|[mb]illions?)"
+)
+_DIGITS = r"\d(?:[\d.,]*\d)?"
+_ANY = rf"(?:{_DIGITS}|{_BIG}(?:[ -](?:and[ -])?(?:{_SMALL}|one|{_BIG}))*|{_SMALL}|one)"
+_MONEY = r"(?:dollars?|bucks?|cents?|euros?|quid|pence|grand)"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?)"
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|christmas|easter|thanksgiving|halloween)"
+)
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth"
+    r"|twentieth|twenty-\w+|thirtieth|thirty-first)"
+)
+_SOON = rf"(?:{_WEEKDAY}|{_MONTH}|today|tonight|tomorrow|midnight|noon|the weekend|next week|the end of)"
+_HABIT = (
+    r"(?:shop|shopping|run|trip|visit|basket|list|dinner|lunch|breakfast|supper|bake|roast|morning"
+    r"|night)"
+)
+_PERIOD = r"(?:minutes?|hours?|days?|nights?|weeks?|weekends?|months?)"
+
+_VALUES = (
+    Rule(
+        rf"(?:{_ANY}[ -]?|\b(?:a few|some|double-digit) )?(?:%|\bper ?cent\b|\bpct\b)",
+        "a share that the offer ledger does not hold",
+    ),
+    Rule(
+        either(
+            rf"\$[a-z]{{0,2}} ?{_ANY}?",
+            rf"\b{_ANY}[ -]?(?:\$|(?:{_MONEY}|usd|eur|gbp|cad|aud)\b)",
+            rf"\b(?:usd|eur|gbp) ?{_DIGITS}",
+            rf"\b(?:an?|a few|a couple of|some|every|extra) {_MONEY}\b",
+            rf"\b{_ANY} pounds? off\b",
+        ),
+        "an amount that the offer ledger does not hold",
+        unless=r"\b(?:top dollar|every cent|a grand (?:old|day|time|finish|opening|tour))\b",
+    ),
+    Rule(
+        either(
+            r"\bhalf[ -](?:price|off)\b",
+            r"\b(?:a |one[ -])?(?:half|third|quarter|fifth|tenth) off\b",
+            r"\bhalf the price\b",
+            rf"\b(?:{_SMALL}|\d+)[ -]for[ -](?:one|\d+|the price)\b",
+            rf"\b\d+[ -]for[ -]{_ANY}",
+            rf"\bbuy (?:one|{_SMALL}|\d+)[^.!?\n]{{0,30}}\bget\b[^.!?\n]{{0,20}}",
+            r"\bbogof?\b",
+            r"\bb[1o]g[1o]\b",
+            r"\b(?:double|triple|twice the|extra|bonus) (?:the |your )?(?:points|rewards|discounts?"
+            r"|savings|stamps|stars)\b",
+            rf"\b(?:{_SMALL}|{_BIG}|{_DIGITS}) off\b",
+            r"\b(?:save|saves|saving) (?:up to |over |at least )?half\b",
+        ),
+        "a discount that the offer ledger does not hold",
+    ),
+    Rule(
+        either(
+            r"\bfree\b",
+            r"\bfreebies?\b",
+            r"\bcomplimentary\b",
+            r"\bgratis\b",
+            r"\b(?:at )?no (?:extra )?(?:charge|cost)\b",
+            r"\bon the house\b",
+            r"\b(?:it's|is|are|they're|this one's) on us\b",
+            r"\bcosts? (?:you )?nothing\b",
+            r"\bfor nothing\b",
+        ),
+        "given away, which the offer ledger does not hold",
+        unless=either(
+            r"[a-z]+-free\b",
+            r"\b(?:gluten|sugar|dairy|nut|lactose|meat|fat|wheat|egg|cage|cruelty|hands?|care|stress"
+            r"|hassle|fuss|worry|guilt|trouble|smoke|alcohol|caffeine) free\b",
+            r"\bfree[ -](?:range|time|hand|form|flow|standing|spirit)",
+            r"\bfree (?:from|up|evening|afternoon|morning|hour|day|weekend|saturday|sunday|moment"
+            r"|minute)\b",
+            r"\bfree of (?:jargon|hurry|fuss|pressure|added|artificial|any)\b",
+            r"\b(?:feel|set|roam|break|you're|you are|are you) free\b",
+            r"\bfree to (?:choose|ignore|skip|pick|go|say|reply|pass|leave|ask|decide|change|stop)\b",
+        ),
+    ),
+)
+_DEADLINES = (
+    Rule(
+        either(
+            r"\b(?:until|till?|by|(?:valid|good|runs?|now|yours|available|on sale) (?:through|thru)|ends?"
+            r"|ending|expires?|expiring|closes?|closing|runs out|good to|valid to)(?: on| this| next| the"
+            rf"| at| of)* {_SOON}\b",
+            rf"\bbefore (?:{_WEEKDAY}|midnight|tomorrow|tonight|the end of)\b",
+        ),
+        "a date or deadline that the offer ledger does not hold",
+        unless=either(
+            rf"\b(?:by|before|until|till?)(?: this| next| the)? {_WEEKDAY}(?:'s|')? {_HABIT}\b",
+            rf"\b(?:come|stop|drop|swing|pop|pass|call|go)s? by(?: on| this| next| the| at)* {_SOON}\b",
+            rf"\b(?:the|our|a|at) till {_SOON}\b",
+        ),
+    ),
+    Rule(
+        either(
+            rf"\b(?:{_WEEKDAY}|today|tonight|tomorrow|this week(?:end)?) only\b",
+            rf"\bonly (?:on |this )?(?:{_WEEKDAY}|today|tonight|tomorrow)\b",
+            r"\b(?:ends|expires|closes) (?:soon|today|tonight|tomorrow|this \w+)\b",
+            r"\b(?:last|final) (?:day|days|hours|minutes|call)\b",
+            rf"\b(?:one|{_SMALL}|\d+|a few) {_PERIOD} (?:left|only|to go|remaining)\b",
+            rf"\bonly (?:one|{_SMALL}|a few|\d+) {_PERIOD}\b",
+            rf"\b(?:for|within|in) the next (?:{_ANY}|few|couple of) {_PERIOD}\b",
+            r"\bthis (?:weekend|week)'s only\b",
+        ),
+        "a date or deadline that the offer ledger does not hold",
+        unless=r"\b(?:last|final) days of (?:summer|winter|autumn|fall|spring|the season)\b",
+    ),
+    Rule(
+        either(
+            rf"\b(?:the )?{_ORDINAL} of {_MONTH}\b",
+            rf"\b{_MONTH} (?:the )?{_ORDINAL}\b",
+            r"\b(?:the )?\d{1,2}(?:st|nd|rd|th)\b",
+        ),
+        "a date that the offer ledger does not hold",
+    ),
+    Rule(
+        either(
+            r"\blast chance\b",
+            r"\blimited[ -]time\b",
+            r"\bfor a limited\b",
+            r"\bwhile (?:stocks?|supplies|they|it) lasts?\b",
+            r"\b(?:hurry|act (?:now|fast|quick\w*))\b",
+            r"\bdon't miss (?:out|this|it)\b",
+            r"\b(?:almost|nearly|all but) gone\b",
+            r"\b(?:selling|going) (?:out )?fast\b",
+            r"\bbefore (?:it's|they're) (?:all )?gone\b",
+            r"\b(?:time|stocks?|supplies) (?:is |are )?running (?:out|low)\b",
+            r"\bonly a (?:few|handful) left\b",
+            r"\bnow or never\b",
+        ),
+        "a hurry that nothing in the offer ledger bears out",
+        unless=either(
+            r"\b(?:no|in a|in no|not|never|don't|without) (?:[a-z]+ ){0,2}hurry\b",
+            r"\bnot a last chance\b",
+        ),
+    ),
+)
+_PROMISES = (
+    Rule(
+        either(
+            r"\bguarantee[ds]?\b",
+            r"\b(?:lowest|best|cheapest|unbeatable|rock-bottom|unmatched) (?:price|prices|value|deals?"
+            r"|offers?)\b",
+            r"\bcheapest\b",
+            r"\bmoney[ -]back\b",
+            r"\b(?:risk|interest)[ -]free\b",
+            r"\bno questions asked\b",
+            r"\b(?:we|i) promise\b",
+            r"\bnever (?:pay|run out|been cheaper)\b",
+            r"\bbest in (?:town|the|class)\b",
+            r"\bnumber one\b",
+            r"#1\b",
+            r"\b(?:world|nation|country)'s (?:best|favou?rite|finest)\b",
+            r"\bonce[ -]in[ -]a[ -]lifetime\b",
+        ),
+        "a promise that the brand kit does not make",
+        unless=r"\bbest (?:price|value|offer) we (?:have|could find)\b",
+    ),
+)
+_PLAIN = (
+    Rule(
+        r"\balways\b",
+        "a promise that the brand kit does not make",
+        unless=either(
+            r"\b(?:as|you|you've|you're|you have|almost|nearly|not|there's|there is) always\b",
+            r"\balways (?:welcome|room|time)\b",
+        ),
+    ),
+    Rule(
+        rf"\b{_BIG}(?:[ -](?:and[ -])?(?:{_BIG}|{_SMALL}|one))*\b",
+        "a number that the offer ledger does not hold",
+        unless=either(
+            rf"\b{_BIG}[ -](?:year|something)\b",
+            r"\b(?:a |one )?(?:hundred|thousand|million) (?:thanks|thank-yous|miles)\b",
+            r"\b(?:one|thanks) (?:in )?a million\b",
+            r"\bmillion (?:little|other) things\b",
+        ),
+    ),
+    Rule(r"\w*\d(?:[\w.,:/'+-]*\w)?", "a number that the offer ledger does not hold"),
+)
+
+_ASKED = Rules((*_VALUES, *_DEADLINES, *_PROMISES))
+"""For a brief: "keep it under forty words" and "always mention the card" are no claims."""
+_WRITTEN = Rules((*_VALUES, *_DEADLINES, *_PROMISES, *_PLAIN))
+
+_CODE = Pattern(r"\b(?:codes?|coupons?|vouchers?|promos?)(?: code)?:? [\"']?[a-z]{4,}\b")
+_WITH_PLACEHOLDERS = frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT})
+
+
+def _find(subject: Subject) -> Iterator[Match]:
+    view = view_of(subject)
+    known = known_facts(subject, view)
+    if subject.stage is Stage.DRAFT:
+        yield from _written_out(known, view)
+    if subject.stage in _WITH_PLACEHOLDERS:
+        yield from _placeholders(subject)
+    rules = _ASKED if subject.stage is Stage.BRIEF else _WRITTEN
+    hits = rules.find(_without(view.data, known))
+    if hits:
+        stated = _stated(subject, view)
+        for hit in hits:
+            if not is_inside(Span(hit.start, hit.end), stated):
+                yield _match(hit, view)
+    yield from _codes(subject, view)
+
+
+def _match(hit: Hit, view: View) -> Match:
+    return Match(*view.place(hit.start, hit.end), hit.rule.reason)
+
+
+def _without(data: bytes, known: list[Known]) -> bytes:
+    if not known:
+        return data
+    rest = bytearray(data)
+    for start, end, _ in known:
+        rest[start:end] = OPAQUE.encode() * (end - start)
+    return bytes(rest)
+
+
+def _written_out(known: list[Known], view: View) -> Iterator[Match]:
+    for start, end, placeholder in known:
+        if placeholder is not None:
+            yield Match(
+                *view.place(start, end),
+                f"written out; in a draft it is '{{{{ {placeholder} }}}}', which is filled when it is sent",
+                fix=Fix(replacement=f"{{{{ {placeholder} }}}}", certain=True),
+            )
+
+
+def _placeholders(subject: Subject) -> Iterator[Match]:
+    for field, text in subject.fields.items():
+        if "{{" not in text:
+            continue
+        for found in PLACEHOLDER.finditer(text):
+            problem = _problem_with(found[1], subject.facts.offer, subject.stage)
+            if problem:
+                yield Match(field, found.start(), found.end(), problem)
+
+
+def _problem_with(name: str, offer: Offer | None, stage: Stage) -> str | None:
+    if name not in PLACEHOLDERS:
+        return f"unknown placeholder '{name}'; there are {', '.join(sorted(PLACEHOLDERS))}"
+    if stage is not Stage.DRAFT or not name.startswith("offer."):
+        return None
+    if offer is None:
+        return f"'{name}' needs an offer, and there is none"
+    if name == "offer.value" and offer.value is None:
+        return "the source of the offer tells no amount, so none may be named"
+    if name == "offer.code" and not offer.code:
+        return "the offer has no code"
+    return None
+
+
+def _codes(subject: Subject, view: View) -> Iterator[Match]:
+    """Yields codes made of letters alone; any other holds a digit and is a number already."""
+    offer = subject.facts.offer
+    for start, end in _CODE.spans(view.data):
+        place = view.place(start, end)
+        code = re.findall("[A-Za-z]+", subject.fields[place.field][place.start : place.end])[-1]
+        if code.isupper() and (offer is None or code != offer.code):
+            yield Match(
+                place.field, place.end - len(code), place.end, "a code that the offer ledger does not hold"
+            )
+
+
+def _stated(subject: Subject, view: View) -> list[Span]:
+    """Returns where copy says word for word what the brand states or what things are called."""
+    facts = subject.facts
+    phrases = [*facts.topics, *facts.known_topics.values()]
+    if facts.brand is not None:
+        phrases += [facts.brand.name, *facts.brand.facts]
+    risky = _risky(tuple(phrases))
+    return [Span(found.start, found.end) for found in phrases_of(risky).find(view.text)]
+
+
+@lru_cache(maxsize=64)
+def _risky(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the phrases that hold what would be a finding; the others need not be looked for."""
+    stripped = [phrase.strip().rstrip(".") for phrase in phrases]
+    return tuple(phrase for phrase in stripped if _WRITTEN.find(fold(phrase).text.encode("ascii", "replace")))
+
+
+_FACTS = Facts(brand=KIT, offer=OFFER, known_topics={"milk": "2% milk"})
+_UNKNOWN_VALUE = Facts(brand=KIT, offer=OFFER_WITHOUT_VALUE)
+
+CHECK = Check(
+    name="grounding",
+    version=1,
+    title="Grounded facts",
+    policy="Every number, amount, share, date, code and promise is one that the ledger or the brand kit holds.",
+    policy_source="the offer ledger; FTC Act section 5; UCPD directive 2005/29/EC article 6",
+    severity=Severity.BLOCK,
+    stages=frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE}),
+    examples=(
+        Example("Salad night, sorted. {{ offer.headline }} is yours until {{ offer.valid_to }}.", (), _FACTS),
+        Example(
+            "One less thing, for two: a two-minute sauce and a dozen eggs for your Saturday shop.", (), _FACTS
+        ),
+        Example(
+            "Ready before your Saturday shop, as always. Feel free to skip the gluten-free rolls.", (), _FACTS
+        ),
+        Example("No hurry. Free-range eggs are back, and 2% milk too.", (), _FACTS),
+        Example("The bread is baked 2 times a day. Delivery is free for members.", (), _FACTS),
+        Example("The bread is baked 3 times a day, and free.", ("3", "free"), _FACTS),
+        Example("Take 20% off, or $5, or fifty percent.", ("20%", "$5", "fifty percent"), _FACTS),
+        Example(
+            "Come by tonight, or drop by on Friday. It saves ten minutes, and no need to hurry.", (), _FACTS
+        ),
+        Example("Deliveries are free, and you save 3 dollars.", ("free", "3 dollars"), _FACTS),
+        Example(
+            "Half price on pizza, two for one, buy one get one free.",
+            ("Half price", "two for one", "buy one get one free"),
+            _FACTS,
+        ),
+        Example("Save ½ or ２０％ or &#53;0 cents.", ("½", "２０％", "&#53;0 cents"), _FACTS),
+        Example(
+            "Only until Friday! Today only, ends tonight.",
+            ("until Friday", "Today only", "ends tonight"),
+            _FACTS,
+        ),
+        Example(
+            "Come by the fifth of November, in twenty minutes.", ("the fifth of November", "twenty"), _FACTS
+        ),
+        Example(
+            "Guaranteed the lowest prices, always fresh.", ("Guaranteed", "lowest prices", "always"), _FACTS
+        ),
+        Example("Use SAVE20 or the code WELCOME.", ("SAVE20", "WELCOME"), _FACTS),
+        Example(
+            "Take {{ offer.value }} off with {{ offer.code }}.",
+            ("{{ offer.value }}", "{{ offer.code }}"),
+            _UNKNOWN_VALUE,
+        ),
+        Example("{{ offer.headline }} and {{ offer.price }}", ("{{ offer.headline }}", "{{ offer.price }}")),
+        Example(
+            "Take $1.50 off with PIZZA17 until Sunday, November 5.",
+            ("$1.50", "PIZZA17", "Sunday, November 5"),
+            _FACTS,
+        ),
+        Example("Take $1.50 off with PIZZA17 until Sunday, November 5.", (), _FACTS, Stage.MESSAGE),
+        Example("Take 1,50 US$ off until 2017-11-05, or 150 cents.", (), _FACTS, Stage.MESSAGE),
+        Example(
+            "Take $1.60 off with PIZZA18 until Sunday, November 6.",
+            ("$1.60", "PIZZA18", "until Sunday", "6"),
+            _FACTS,
+            Stage.MESSAGE,
+        ),
+        Example(
+            "Take €1.50 off, or 1.50 off, or $15.0.", ("€1.50", "1.50 off", "$15.0"), _FACTS, Stage.MESSAGE
+        ),
+        Example("Take $1.50 off frozen pizza.", ("$1.50",), _UNKNOWN_VALUE, Stage.MESSAGE),
+        Example(
+            "Offer 50% off everything, free delivery and the lowest price.",
+            ("50%", "free", "lowest price"),
+            stage=Stage.BRIEF,
+        ),
+        Example(
+            "Keep it under 40 words and always mention the card. $1.50 is fine.", (), _FACTS, Stage.BRIEF
+        ),
+        Example("Your usual {topic}, and {{ offer.value }} off.", (), stage=Stage.BLOCK),
+        Example("Your usual {topic} at half price.", ("half price",), stage=Stage.BLOCK),
+    ),
+    find=_find,
+)

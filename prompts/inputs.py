@@ -1,0 +1,100 @@
+"""What each prompt is filled with: plain values, none of which tells who the customer is.
+
+A prompt file names its input by class name. Every field must be used by the template, and the template
+may use nothing else.
+"""
+
+from bespoke.domain.base import Value
+from bespoke.domain.channel import Channel, FieldName
+from bespoke.domain.profile import CustomerType
+from bespoke.domain.use_case import Angle, Tactic, ValueExchange
+
+
+class Limit(Value):
+    """How long one field may be, counted with placeholders filled."""
+
+    field: FieldName
+    min_chars: int
+    max_chars: int
+
+
+class Placeholder(Value):
+    """A placeholder that may be written for this message."""
+
+    written: str
+    """With its braces: `{{ offer.value }}`."""
+    meaning: str
+
+
+class Voice(Value):
+    """One trait of the brand's voice."""
+
+    name: str
+    do: str
+    dont: str
+
+
+class MessageRules(Value):
+    """What a message of one hypothesis must keep to, on one channel of one brand."""
+
+    channel: Channel
+    limits: tuple[Limit, ...]
+    placeholders: tuple[Placeholder, ...]
+    voice: tuple[Voice, ...]
+    exclusions: tuple[str, ...]
+    shop_facts: tuple[str, ...]
+    """What may be said of the shop."""
+    offer_facts: tuple[str, ...]
+    """What may be said of the offer; empty where there is none."""
+    required_line: str | None
+    """Appended when the message is rendered."""
+    min_grade: float
+    max_grade: float
+    max_exclamation_marks: int
+    emoji_allowed: bool
+    statement: str
+    """The hypothesis: what the customer wants now."""
+    tactics: tuple[Tactic, ...]
+    topics: tuple[str, ...]
+    """Spoken names of what the message may be about, main one first."""
+
+
+class WriteDrafts(MessageRules):
+    """For `write_drafts`."""
+
+    count: int
+    goal: str
+    customer_type: CustomerType
+    angle: Angle
+    mechanism: str
+    """Why a message built on the hypothesis would work."""
+    exchange: ValueExchange
+    profile_facts: tuple[str, ...]
+    """What is known of the customer, in words without figures."""
+    examples: tuple[str, ...]
+    """Approved sentences of the brand."""
+    must_say: tuple[str, ...]
+    instruction: str | None
+    """The content team's wish."""
+
+
+class FieldText(Value):
+    """One field of a draft as it was written."""
+
+    field: FieldName
+    text: str
+
+
+class ReviseDraft(MessageRules):
+    """For `revise_draft`."""
+
+    fields: tuple[FieldText, ...]
+    problems: tuple[str, ...]
+    """What the checks found: field, excerpt, reason and the way out where there is one."""
+
+
+class RepairReply(Value):
+    """For `repair_reply`."""
+
+    problem: str
+    """Why the last reply could not be read."""
