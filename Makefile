@@ -40,7 +40,7 @@ demo: $(VENV)/.demo ## Run the whole service once on shopping data, with no key 
 demo-llm: $(VENV)/.local-llm ## The same, with a small language model on this machine as copywriter
 	@$(BIN)/bespoke demo --local-llm
 
-serve: $(VENV)/.demo ## Serve the API and the reviewers' pages on this machine
+serve: $(VENV)/.demo ## Serve the HTTP API on this machine
 	@$(BIN)/bespoke serve
 
 test: $(VENV)/.dev ## Run every test
@@ -53,10 +53,14 @@ check: $(VENV)/.dev ## Lint, format, types and layers
 	@$(BIN)/lint-imports --no-logo
 
 evals: $(VENV)/.dev ## Run the offline eval suites
-	@$(BIN)/bespoke eval
+	@$(BIN)/bespoke ingest
+	@for suite in $$($(BIN)/bespoke eval list --json \
+		| $(BIN)/python -c 'import json, sys; print(*(suite["name"] for suite in json.load(sys.stdin)))'); \
+	do $(BIN)/bespoke eval run "$$suite"; done
 
 bench: $(VENV)/.dev ## Measure the figures that the documentation gives
-	@$(BIN)/bespoke bench
+	@$(BIN)/bespoke bench decide
+	@$(BIN)/bespoke bench generate
 
 docs: $(VENV)/.dev ## Write the generated parts of the documentation again
 	@$(BIN)/python docs/generate.py

@@ -15,6 +15,8 @@ from pydantic import BaseModel
 import bespoke.domain
 from bespoke.errors import ComponentMissing
 
+Checkpointer = BaseCheckpointSaver[Any]
+
 
 def serializer() -> JsonPlusSerializer:
     """Returns a serializer that brings back the project's own values and nothing else.
@@ -38,7 +40,7 @@ def serializer() -> JsonPlusSerializer:
 
 
 @asynccontextmanager
-async def open_checkpointer(database_url: str | None, data_dir: Path) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+async def open_checkpointer(database_url: str | None, data_dir: Path) -> AsyncIterator[Checkpointer]:
     """Yields the checkpointer for this workspace, its tables ready.
 
     Args:

@@ -24,11 +24,13 @@ def masked(state: GenerationState) -> MaskedProfile:
     weekday, gap = features.get("usual_weekday"), features.get("days_between_trips")
     may_speak = state.may_personalize and profile.type.type is not CustomerType.NEW_OR_THIN
     return MaskedProfile(
-        type=profile.type.type,
+        # Without consent to personalization even the type is not the copywriter's to know.
+        type=profile.type.type if state.may_personalize else CustomerType.NEW_OR_THIN,
         as_of=profile.as_of,
         affinities=profile.affinities if may_speak else (),
         usual_weekday=str(weekday) if weekday is not None and may_speak else None,
         days_between_trips=float(gap) if gap is not None and may_speak else None,
+        may_personalize=state.may_personalize,
     )
 
 

@@ -65,12 +65,16 @@ def to_repair(state: GenerationState, max_repairs: int) -> list[Draft]:
 
 
 def to_replace(state: GenerationState) -> list[Draft]:
-    """Returns the drafts that the composer writes anew: those a model failed at or left blocked."""
+    """Returns the drafts that the composer writes anew: those a model failed at or left blocked.
+
+    What stands in is not replaced again: then the place stays empty, and the run ends.
+    """
     held = {draft.id: draft for draft in state.drafts}
     return [
         draft
         for draft in state.drafts
         if draft.provenance.copywriter is CopywriterKind.LLM
+        and draft.provenance.stands_in_for is None
         and (draft.failure is not None or is_blocked(draft))
         and not is_replaced(draft, held)
     ]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Command
 
 from bespoke.clock import Clock
@@ -29,6 +28,7 @@ from content_store.index import VectorIndex
 from guardrails.pipeline import Pipeline
 
 from agents import repository
+from agents.checkpoints import Checkpointer
 from agents.copywriters.base import Copywriter
 from agents.copywriters.composer import Composer
 from agents.deps import GenerationDeps, load_library
@@ -41,6 +41,8 @@ from agents.state import GenerationState, ReviewAnswer, Stop
 Progress = Callable[[str, str | None], None]
 """Told the node that finished and, where it has one, its note."""
 VARIANTS_MAX = 200
+STEPS_WITHOUT_REPAIRS = 16
+"""Graph steps of a run in which nothing is repaired, with room; a run that takes more is cut off."""
 
 
 def silent(_node: str, _note: str | None) -> None:
@@ -56,7 +58,7 @@ class Outcome:
     stop: Stop | None
 
 
-CheckpointerFactory = Callable[[], AbstractAsyncContextManager[BaseCheckpointSaver[Any]]]
+CheckpointerFactory = Callable[[], AbstractAsyncContextManager[Checkpointer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,10 @@ class Agent:
         answers: Sequence[ReviewAnswer] | None,
         progress: Progress,
     ) -> None:
-        config: RunnableConfig = {"configurable": {"thread_id": generation.id}}
+        config: RunnableConfig = {
+            "configurable": {"thread_id": generation.id},
+            "recursion_limit": STEPS_WITHOUT_REPAIRS + 4 * self.max_repairs,
+        }
         deps = self._deps(generation)
         held = await graph.aget_state(config)
         step: Any

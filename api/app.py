@@ -28,20 +28,25 @@ page in the header `Link`. Every response has an `X-Request-Id`.
 class Api(FastAPI):
     """An app whose own description says how errors are answered."""
 
+    _described: dict[str, Any] | None = None
+
     def openapi(self) -> dict[str, Any]:
-        if self.openapi_schema is None:
-            errors.name_media_type(super().openapi())
-        return super().openapi()
+        # Made once and then kept, until routes are added.
+        schema = super().openapi()
+        if schema is not self._described:
+            errors.describe(schema)
+            self._described = schema
+        return schema
 
 
 def create_app(container: Container) -> FastAPI:
     """Returns the application over these parts; whoever calls owns the data directory and closes them."""
     metrics = Metrics()
+    jobs = Jobs(container, metrics)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Jobs(container, metrics) as jobs:
-            app.state.jobs = jobs
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with jobs.running():
             yield
 
     app = Api(
@@ -55,6 +60,7 @@ def create_app(container: Container) -> FastAPI:
         telemetry={"logs": False},
     )
     app.state.container = container
+    app.state.jobs = jobs
     app.state.metrics = metrics
     app.add_middleware(Edge, metrics=metrics)
     errors.install(app)

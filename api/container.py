@@ -4,13 +4,14 @@ Parts are made when first used. A decision needs no vector index, graph or model
 imports them.
 """
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -31,11 +32,13 @@ from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
+    from agents.checkpoints import Checkpointer
     from agents.copywriters.base import Copywriter
     from agents.runner import Agent
+    from bespoke.llm.openai_client import OpenAIModel
     from content_store.index import VectorIndex
+
+ResultT = TypeVar("ResultT")
 
 
 def random_id() -> str:
@@ -50,7 +53,8 @@ class Container:
         self.settings = settings
         self._new_id = new_id
         self._lock: DataDirectoryLock | None = None
-        self._checkpointer: BaseCheckpointSaver[Any] | None = None
+        self._checkpointer: Checkpointer | None = None
+        self._model: OpenAIModel | None = None
 
     def __enter__(self) -> "Container":
         return self
@@ -170,11 +174,27 @@ class Container:
             new_id=self._new_id,
         )
 
-    def share_checkpointer(self, checkpointer: "BaseCheckpointSaver[Any]") -> None:
+    def run(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+        """Runs asynchronous work to its end, and closes the connections that it opened."""
+
+        async def closing() -> ResultT:
+            try:
+                return await work
+            finally:
+                await self.close_model()
+
+        return asyncio.run(closing())
+
+    async def close_model(self) -> None:
+        """Closes the connections to the model's endpoint; the next request opens new ones."""
+        if self._model is not None:
+            await self._model.aclose()
+
+    def share_checkpointer(self, checkpointer: "Checkpointer") -> None:
         """Has every run of this process use one open checkpointer, as a server does."""
         self._checkpointer = checkpointer
 
-    def _open_checkpointer(self) -> "AbstractAsyncContextManager[BaseCheckpointSaver[Any]]":
+    def _open_checkpointer(self) -> "AbstractAsyncContextManager[Checkpointer]":
         from agents.checkpoints import open_checkpointer  # noqa: PLC0415
 
         if self._checkpointer is not None:
@@ -183,11 +203,12 @@ class Container:
 
     def _llm_copywriter(self, model: str) -> "Copywriter":
         from agents.copywriters.llm import LlmCopywriter  # noqa: PLC0415
+        from bespoke.llm.breaker import Breaker  # noqa: PLC0415
         from bespoke.llm.openai_client import OpenAIModel  # noqa: PLC0415
         from prompts.library import PromptLibrary  # noqa: PLC0415
 
         settings = self.settings
-        client = OpenAIModel(
+        self._model = OpenAIModel(
             base_url=settings.openai_base_url or "https://api.openai.com/v1",
             api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none",
             model=model,
@@ -198,7 +219,7 @@ class Container:
             output_usd_per_mtok=settings.model_output_usd_per_mtok,
         )
         return LlmCopywriter(
-            client,
+            Breaker(self._model),
             PromptLibrary(),
             timeout_s=settings.model_deadline_s,
             max_output_tokens=settings.model_max_output_tokens,

@@ -1,6 +1,5 @@
 """The demo: the main job on real shopping data, told step by step to a newcomer."""
 
-import asyncio
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -196,7 +195,7 @@ class _Demo:
             )
 
     def _approve(self, variants: tuple[Variant, ...] | list[Variant]) -> list[Variant]:
-        return asyncio.run(
+        return self.container.run(
             self.container.agent.review(
                 [
                     ReviewAnswer(
@@ -228,7 +227,7 @@ class _Demo:
         )
         kind = CopywriterKind.LLM if self.small_model else self.container.default_copywriter()
         generation = self.container.agent.submit(brief, kind)
-        outcome = asyncio.run(
+        outcome = self.container.run(
             self.container.agent.run(generation.id, lambda _node, note: self.tell(note) if note else None)
         )
         if outcome.generation.status is not GenerationStatus.AWAITING_REVIEW:
@@ -329,7 +328,7 @@ class _Demo:
             generation = self.container.agent.submit(brief, CopywriterKind.COMPOSER)
         except ConsentMissing as refused:
             return {"planted": bad.title, "by": "consent", "where": bad.customer, "why": str(refused)}
-        stop = asyncio.run(self.container.agent.run(generation.id)).stop
+        stop = self.container.run(self.container.agent.run(generation.id)).stop
         if stop is None or all(f.check != bad.stopped_by for f in stop.findings):
             raise BespokeError(f"the planted brief with {bad.title} was not stopped by '{bad.stopped_by}'")
         found = next(f for f in stop.findings if f.check == bad.stopped_by)

@@ -1,11 +1,12 @@
 """Answers every error as one problem document (RFC 9457), whoever raised it.
 
 `code` is what programs may rely on; `detail` and `message` are the same sentence, since clients look
-for one or the other. What a client sent is never repeated: `errors` says where it was wrong, and why.
+for one or the other. Of a request that does not fit nothing is repeated: `errors` says where, and why.
 """
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from traceback import extract_tb
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
@@ -140,29 +141,61 @@ def _pointer(loc: Sequence[int | str]) -> str:
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
 
 
+def raised_at(error: BaseException) -> str:
+    """Returns the file and line that an unexpected error came from: its text may hold personal data."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"{last.filename}:{last.lineno}"
+
+
 # OpenAPI
 
 
-def problems(*classes: type[BespokeError], takes_body: bool = False) -> dict[int | str, dict[str, Any]]:
-    """Returns the OpenAPI responses of a route that may raise these, besides what any route may."""
-    codes: dict[int, list[str]] = {422: [INVALID_REQUEST.code], 500: [INTERNAL.code]}
-    if takes_body:
-        codes |= {400: [MALFORMED_JSON.code], 413: [BODY_TOO_LARGE.code]}
-    raised: tuple[type[BespokeError], ...] = (Unauthenticated, NotAllowed, StoreBusy, *classes)
-    for found in raised:
-        # The code is that of the class; `__new__` alone asks for no message.
-        codes.setdefault(found.status, []).append(found.__new__(found).code)
-    return {
-        status: {"model": Problem, "description": ", ".join(f"`{code}`" for code in codes[status])}
-        for status in sorted(codes)
-    }
+def problems(*classes: type[BespokeError]) -> dict[int | str, dict[str, Any]]:
+    """Returns the OpenAPI responses of a route that may raise these; `describe` adds what any route may."""
+    codes: dict[int | str, list[str]] = {}
+    for found in classes:
+        codes.setdefault(found.status, []).append(_code(found))
+    return {status: {"model": Problem, "description": _listed(codes[status])} for status in sorted(codes)}
 
 
-def name_media_type(schema: dict[str, Any]) -> None:
-    """Has an OpenAPI document say of each error response that it is a problem document."""
+def describe(schema: dict[str, Any]) -> None:
+    """Completes an OpenAPI document: every error that a route may answer, as the problem that it is."""
+    reference = {"$ref": "#/components/schemas/Problem"}
+    # FastAPI's own shape of what is invalid, which is never answered here.
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
     for operations in schema["paths"].values():
         for operation in operations.values():
-            for status, response in operation["responses"].items():
+            responses = operation["responses"]
+            for status, codes in _of_any_route(operation).items():
+                declared = responses.get(status, {}).get("description", "")
+                own = [declared] if declared.startswith("`") else []
+                responses[status] = {"description": ", ".join([*own, _listed(codes)])}
+            for status, response in responses.items():
                 if status[0] in "45":
-                    (content,) = response["content"].values()
-                    response["content"] = {MEDIA_TYPE: content}
+                    response["content"] = {MEDIA_TYPE: {"schema": reference}}
+                # A keyword of OpenAPI 3.2 in a document that calls itself 3.1.
+                for content in response.get("content", {}).values():
+                    if content.pop("itemSchema", None) is not None:
+                        content["schema"] = {"type": "string"}
+            operation["responses"] = dict(sorted(responses.items()))
+
+
+def _of_any_route(operation: Mapping[str, Any]) -> dict[str, list[str]]:
+    codes = {"500": [INTERNAL.code]}
+    if "security" in operation:
+        codes |= {"401": [_code(Unauthenticated)], "403": [_code(NotAllowed)], "503": [_code(StoreBusy)]}
+    if "parameters" in operation or "requestBody" in operation:
+        codes["422"] = [INVALID_REQUEST.code]
+    if "requestBody" in operation:
+        codes |= {"400": [MALFORMED_JSON.code], "413": [BODY_TOO_LARGE.code]}
+    return codes
+
+
+def _code(error: type[BespokeError]) -> str:
+    # The code is that of the class; `__new__` alone asks for no message.
+    return error.__new__(error).code
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return ", ".join(f"`{code}`" for code in codes)

@@ -8,14 +8,15 @@ reports goes back to the server's loop, where those who follow a run wait.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from threading import Thread
-from types import TracebackType
 
 from agents import repository as generations
 from agents.checkpoints import open_checkpointer
 from agents.state import ReviewAnswer
 from api.container import Container
+from api.errors import raised_at
 from api.metrics import Metrics
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import GenerationId
@@ -72,7 +73,7 @@ class Run:
 
 
 class Jobs:
-    """The agent's thread. Use as an asynchronous context manager, on the server's loop."""
+    """The agent's thread, and what runs in it."""
 
     def __init__(self, container: Container, metrics: Metrics) -> None:
         self._container = container
@@ -84,20 +85,20 @@ class Jobs:
         # Two reviews of one generation at once would both go on from the same step.
         self._reviewing = asyncio.Lock()
 
-    async def __aenter__(self) -> "Jobs":
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keeps the thread alive. Entered on the server's loop; goes on with what was cut off before."""
         self._server_loop = asyncio.get_running_loop()
         started: Future[None] = Future()
-        self._thread = Thread(target=lambda: asyncio.run(self._live(started)), name="agent", daemon=True)
-        self._thread.start()
+        thread = Thread(target=lambda: asyncio.run(self._live(started)), name="agent", daemon=True)
+        thread.start()
         await asyncio.wrap_future(started)
-        await asyncio.to_thread(self._resume)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._agent_loop.call_soon_threadsafe(self._stop.set)
-        await asyncio.to_thread(self._thread.join)
+        try:
+            await asyncio.to_thread(self._resume)
+            yield
+        finally:
+            self._agent_loop.call_soon_threadsafe(self._stop.set)
+            await asyncio.to_thread(thread.join)
 
     def start(self, generation_id: GenerationId) -> None:
         """Has a generation run in the background. May be called from any thread."""
@@ -171,6 +172,7 @@ class Jobs:
                 "a generation failed unexpectedly",
                 generation_id=generation_id,
                 error_class=type(error).__name__,
+                path=raised_at(error),
             )
             self._record_failure(generation_id)
         finally:

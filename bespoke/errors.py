@@ -37,7 +37,10 @@ Each class has a stable `code` (its name in snake case), which clients may rely 
 """
 
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from bespoke.domain.draft import Usage
 
 
 class BespokeError(Exception):
@@ -209,9 +212,11 @@ class ModelFailure(BespokeError):
     status = 502
     title = "The model gave nothing usable"
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: str, detail: str, usage: "Usage | None" = None) -> None:
+        """`usage` is what the failed calls took; None where nothing was sent."""
         self.kind = kind
         self.detail = detail
+        self.usage = usage
         super().__init__(f"{kind}: {detail}")
 
 

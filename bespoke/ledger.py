@@ -10,11 +10,12 @@ shows (`bespoke audit verify` prints it).
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from bespoke.clock import SystemClock
 from bespoke.domain.base import Value, canonical_json, sha256_of
 from bespoke.errors import LedgerBroken
 from bespoke.storage.database import Database, to_text
@@ -76,7 +77,7 @@ class Ledger:
         wall_time: the time of the machine, whatever day the workspace replays.
     """
 
-    def __init__(self, wall_time: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, wall_time: Callable[[], datetime] = SystemClock().now) -> None:
         self._wall_time = wall_time
 
     def append(self, tx: Connection, entries: Sequence[Entry]) -> int:

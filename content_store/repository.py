@@ -37,6 +37,8 @@ from bespoke.storage.database import to_text
 
 IdT = TypeVar("IdT", bound=str)
 
+NOBODYS = ("offer.", "brand.")
+"""Beginnings of the names of fields that belong to no profile."""
 IN_CHUNK = 500
 """Ids in one IN list: well below SQLite's bound on variables."""
 
@@ -654,6 +656,11 @@ def count_rows(tx: Connection) -> dict[str, int]:
     }
 
 
+def is_personal(variant: Variant) -> bool:
+    """Whether anything of a profile went into the variant; facts of offers and the brand are nobody's."""
+    return any(not name.startswith(NOBODYS) for name in variant.provenance.fields_used)
+
+
 def _variant_row(variant: Variant) -> dict[str, Any]:
     return {
         "variant_id": variant.id,
@@ -665,7 +672,7 @@ def _variant_row(variant: Variant) -> dict[str, Any]:
         "content_hash": variant.content_hash,
         "evergreen": int(variant.evergreen),
         "offer_id": variant.offer_id,
-        "personal": int(bool(variant.provenance.fields_used)),
+        "personal": int(is_personal(variant)),
         "copy_text": variant.copy_text.model_dump_json(),
         "created_at": to_text(variant.created_at),
         "doc": variant.model_dump_json(),

@@ -10,22 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from bespoke.clock import Clock
 from bespoke.domain.base import sha256_of
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentState, ConsentVerdict
 from bespoke.domain.decision import Action, Decision, DecisionRequest, Message, Reason
 from bespoke.domain.experiment import Allocation, Arm, Assignment
-from bespoke.domain.finding import Report, Verdict
+from bespoke.domain.finding import Report, Severity, Verdict
 from bespoke.domain.ids import CustomerId, DecisionId, ExperimentKey, OfferId, UseCaseId
 from bespoke.domain.offer import Offer
 from bespoke.domain.profile import Purpose
 from bespoke.domain.use_case import UseCase
 from bespoke.errors import RenderFailed, UseCaseNotFound
 from bespoke.ledger import Entry, Ledger
-from bespoke.storage.database import Database
+from bespoke.storage.database import Connection, Database
 from content_store import repository as content
 from content_store.repository import Candidate, ProfileKey, StockedOffer
 from experiments.assignment import assign
@@ -291,7 +289,7 @@ class DecisionService:
             )
         )
         if report.verdict is Verdict.BLOCK:
-            first = report.findings[0]
+            first = next(found for found in report.findings if found.severity is Severity.BLOCK)
             trail.add(Reason.BLOCKED_AT_SEND, f"{first.check}: {first.reason}")
             return None
         return _Sendable(candidate, message, report)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from bespoke.clock import Clock
 from bespoke.domain.base import sha256_of
 from bespoke.domain.channel import Channel
@@ -13,7 +11,7 @@ from bespoke.domain.event import Event
 from bespoke.domain.profile import Purpose
 from bespoke.errors import InvalidInput, KeyReused
 from bespoke.ledger import Entry, Ledger
-from bespoke.storage.database import Database
+from bespoke.storage.database import Connection, Database
 from content_store import repository as content
 
 from delivery import repository

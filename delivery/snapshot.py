@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from bespoke.domain.brand import BrandKit
 from bespoke.domain.category import CategoryUse
 from bespoke.domain.ids import UseCaseId
 from bespoke.domain.use_case import UseCase
+from bespoke.storage.database import Connection
 from content_store import pack, repository
 from content_store.workspace import CONTENT_VERSION
 

@@ -5,7 +5,6 @@ import pkgutil
 from difflib import get_close_matches
 
 from bespoke.errors import InvalidInput
-
 from evals import suites
 from evals.base import Suite
 

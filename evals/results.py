@@ -10,7 +10,6 @@ from pydantic import Field
 
 from bespoke.domain.base import Value
 from bespoke.domain.draft import Usage
-
 from evals.base import Bar, Datasheet, MetricKind, Score
 
 FORMAT = 1

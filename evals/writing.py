@@ -8,7 +8,6 @@ from bespoke.domain.variant import Variant
 from bespoke.errors import ConsentMissing, RenderFailed
 from content_store import repository
 from delivery.render import render
-
 from evals.base import Case, Output, Piece, Status, Subject
 
 VARIANTS_MAX = 200

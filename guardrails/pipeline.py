@@ -4,7 +4,7 @@ A check that raises, takes longer than its budget, or returns what cannot be rig
 under its own name; so is a stage for which no check is configured. Nothing but a full run passes.
 
 Time. Checks here are linear in the text by construction (RE2, Aho-Corasick, single passes), so they run
-directly in the caller's thread and are measured: that costs well under a microsecond each, and this runs
+directly in the caller's thread and are measured: that costs less than a microsecond each, and this runs
 on the send-time path. An overrun is then found when the check returns. Code that is not known to end
 (`Check.isolated`) runs in a thread of its own and is abandoned when its budget is spent: about 0.1 ms
 a run. A thread for every check would buy nothing for code that ends, and handing work between threads

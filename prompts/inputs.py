@@ -48,7 +48,6 @@ class MessageRules(Value):
     """What may be said of the offer; empty where there is none."""
     required_line: str | None
     """Appended when the message is rendered."""
-    min_grade: float
     max_grade: float
     max_exclamation_marks: int
     emoji_allowed: bool

@@ -61,3 +61,7 @@ def _recorded(folder: Path) -> dict[str, dict[str, str]]:
         return {}
     recorded: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return recorded
+
+
+if __name__ == "__main__":
+    write_manifest()

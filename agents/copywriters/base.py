@@ -1,7 +1,7 @@
 """The contract that both copywriters keep.
 
 A copywriter gets masked facts only: no customer id, no name, no audit-only attribute. It returns copy
-with typed placeholders (`PLACEHOLDERS`), never a number, price, date or code of its own. It does not
+with typed placeholders (`bespoke.domain.placeholder`), never a number, price, date or code of its own. It does not
 check its own work: guardrails do, whoever wrote.
 """
 
@@ -22,27 +22,20 @@ from bespoke.domain.plan import Hypothesis
 from bespoke.domain.profile import Affinity, CustomerType
 from bespoke.domain.use_case import Tactic, UseCase
 
-PLACEHOLDERS: dict[str, str] = {
-    "offer.headline": "the offer in a few words, e.g. «a coupon for frozen pizza»",
-    "offer.value": "money off, e.g. «$1.00»",
-    "offer.valid_to": "last day of the offer, e.g. «Sunday, November 5»",
-    "offer.code": "the code to give",
-    "brand.name": "the shop's name",
-}
-"""Every placeholder copy may hold, written `{{ name }}`, and what it becomes at send time."""
-
-
 @dataclass(frozen=True, slots=True)
 class MaskedProfile:
     """What a copywriter may know of a customer: consented, for this purpose, with no identity."""
 
     type: CustomerType
+    """`new_or_thin` where `may_personalize` is False, whatever the customer's own type is."""
     as_of: date
     affinities: tuple[Affinity, ...]
     """Most baskets first. Empty where no personal claim may be made."""
     usual_weekday: str | None
     """e.g. `Saturday`, where most trips fall on it; else None."""
     days_between_trips: float | None
+    may_personalize: bool = True
+    """Whether the customer agreed that what is known of them may shape the copy."""
 
 
 @dataclass(frozen=True, slots=True)

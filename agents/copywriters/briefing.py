@@ -5,12 +5,13 @@ a number that can come back. So do the customer's id and everything that is not 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agents.copywriters.base import PLACEHOLDERS, Assignment
+from agents.copywriters.base import Assignment
+from bespoke.domain.placeholder import PLACEHOLDERS
 from bespoke.domain.category import Category, CategoryUse
 from bespoke.domain.channel import FIELDS_OF
 from bespoke.domain.draft import Copy
@@ -36,7 +37,7 @@ _RHYTHMS = (
 
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_SLOT = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+_SLOT = re.compile(r"(?<!\{)\{([\w.]+)\}(?!\})")
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 
 
@@ -133,11 +134,10 @@ def _house_rules(assignment: Assignment, known: Told) -> dict[str, Any]:
         "limits": limits_of(assignment),
         "placeholders": known.placeholders,
         "voice": tuple(Voice(name=t.name, do=t.do, dont=t.dont) for t in brand.voice),
-        "exclusions": tuple(exclusion.phrase for exclusion in brand.exclusions),
+        "exclusions": _shortest(exclusion.phrase for exclusion in brand.exclusions),
         "shop_facts": brand.facts,
         "offer_facts": known.offer_facts,
         "required_line": brand.required_line(assignment.channel),
-        "min_grade": brand.reading_level.min_grade,
         "max_grade": brand.reading_level.max_grade,
         "max_exclamation_marks": brand.max_exclamation_marks,
         "emoji_allowed": brand.emoji_allowed,
@@ -145,6 +145,17 @@ def _house_rules(assignment: Assignment, known: Told) -> dict[str, Any]:
         "tactics": assignment.hypothesis.tactics,
         "topics": known.topics,
     }
+
+
+def _shortest(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Returns the phrases that no other one is a part of: whoever avoids «miss» avoids «miss out»."""
+    listed = list(dict.fromkeys(phrases))
+    words = {phrase: f" {phrase.casefold()} " for phrase in listed}
+    return tuple(
+        phrase
+        for phrase in listed
+        if not any(words[other] in words[phrase] for other in listed if other != phrase)
+    )
 
 
 def _nameable(assignment: Assignment, topic: str) -> Category | None:
@@ -223,7 +234,7 @@ def _problem(finding: Finding) -> str:
     where = "whole message" if finding.field == "*" else finding.field
     excerpt = f' "{finding.excerpt}"' if finding.excerpt else ""
     way_out = f' Write "{finding.fix.replacement}" instead.' if finding.fix else ""
-    return f"{where}{excerpt}: {finding.reason}{way_out}"
+    return f"{where}{excerpt}: {finding.reason.rstrip('.')}.{way_out}"
 
 
 def _without_figures(text: str) -> str:

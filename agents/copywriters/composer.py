@@ -135,13 +135,25 @@ def _tactic_rank(piece: Piece, assignment: Assignment, target: Tactic) -> int | 
 def _order(
     piece: Piece, setting: Setting, shelf: Shelf, used: Used, suits: int, chance: float
 ) -> tuple[float, ...]:
-    """Sorts openings: a new idea before an old one, personal before general, then tactic, then topic."""
+    """Sorts openings: a new idea, one message in one, personal before general, then tactic, then topic."""
     idea = piece.idea or piece.block.id
     had = any(other == idea for other, _ in used.ideas)
     personal = bool({"topic", "usual", "weekday"} & set(piece.needs))
-    for_type = shelf.assignment.profile.type in OWN_GREETING and len(piece.block.types) == 1
+    profile_type = shelf.assignment.profile.type
+    for_type = profile_type in OWN_GREETING and piece.block.types == (profile_type,)
+    # An offer beside the point makes two messages of one: what speaks of it, or of its topic, comes first.
+    beside = "offer" in setting.met and "offer" not in piece.gives and "offer.same" not in setting.met
     topic = setting.topics.get("topic", "")
-    return had, not for_type, not personal, suits, used.topics[topic], chance
+    return (
+        had,
+        not for_type,
+        beside,
+        not personal,
+        suits,
+        not piece.is_specific,
+        used.topics[topic],
+        chance,
+    )
 
 
 def _written(assignment: Assignment, message: Message, target: Tactic) -> Written:

@@ -3,12 +3,11 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
-from bespoke.domain.draft import Copy, Draft, RepairAttempt, Usage
+from bespoke.domain.draft import Copy, CopywriterKind, Draft, RepairAttempt, Usage
 from bespoke.domain.finding import Finding, Severity
 from guardrails.repair import apply_certain_fixes
 
 from agents import drafting, routing
-from agents.copywriters.base import Result
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate
 
@@ -26,20 +25,27 @@ async def repair_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]
             continue
         hypothesis = drafting.hypothesis_of(state, draft.hypothesis_id)
         attempt = len(draft.repairs) + 1
-        result: Result = await deps.copywriter.revise(
+        # Who wrote it mends it: a model does not get its hands on what stands in for its own.
+        writer = (
+            deps.composer if draft.provenance.copywriter is CopywriterKind.COMPOSER else deps.copywriter
+        )
+        result = await writer.revise(
             drafting.assignment(state, deps, hypothesis, count=1, seed=state.brief.seed + attempt),
             draft.copy_text,
             blocking,
         )
         usage += result.usage
-        by = deps.copywriter.kind.value
+        by = writer.kind.value
         if result.written:
-            revised = _after(draft, blocking, by, result.written[0].copy_text, "rewritten")
-            repaired.append(
-                revised.model_copy(
-                    update={"provenance": result.written[0].provenance, "tactic": result.written[0].tactic}
-                )
+            written = result.written[0]
+            provenance = written.provenance.model_copy(
+                update={
+                    "stands_in_for": draft.provenance.stands_in_for,
+                    "stand_in_reason": draft.provenance.stand_in_reason,
+                }
             )
+            revised = _after(draft, blocking, by, written.copy_text, "rewritten")
+            repaired.append(revised.model_copy(update={"provenance": provenance, "tactic": written.tactic}))
         else:
             failure = result.failure or "nothing was written"
             repaired.append(_after(draft, blocking, by, draft.copy_text, f"failed: {failure}"))

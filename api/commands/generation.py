@@ -1,6 +1,5 @@
 """`generate`: runs a brief through the agent, or goes on with one that was cut off."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,7 +61,7 @@ def generate(  # noqa: PLR0913  # one option each
             kind = _copywriter(copywriter) or container.default_copywriter()
             generation_id = container.agent.submit(brief, kind).id
             tell(f"generation {generation_id}")
-        outcome = asyncio.run(
+        outcome = container.run(
             container.agent.run(generation_id, lambda node, note: tell(note if note else node.replace("_", " ")))
         )
     view = generation_view(outcome)

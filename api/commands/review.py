@@ -1,6 +1,5 @@
 """`review list|approve|reject|edit`: what reviewers do."""
 
-import asyncio
 from typing import Annotated
 
 import typer
@@ -138,7 +137,7 @@ def _decide(
             )
             for variant in variants
         ]
-        after = asyncio.run(container.agent.review(answers))
+        after = container.run(container.agent.review(answers))
     if as_json:
         print_json([{"id": v.id, "status": v.status.value, "content_hash": v.content_hash} for v in after])
         return

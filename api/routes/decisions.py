@@ -11,7 +11,7 @@ from api.schemas import Body, DecisionsView, DecisionView, Id, decision_view
 from bespoke.domain.channel import Channel
 from bespoke.domain.decision import DecisionRequest
 from bespoke.domain.ids import CustomerId, DecisionId, UseCaseId
-from bespoke.errors import DecisionNotFound, UseCaseNotFound
+from bespoke.errors import DecisionNotFound, NothingIngested, UseCaseNotFound
 from delivery import repository as decided
 
 MAX_BATCH = 1_000
@@ -38,10 +38,10 @@ class DecisionBody(Body):
 
 
 class DecisionBatchBody(Body):
-    requests: tuple[DecisionBody, ...] = Field(min_length=1, max_length=MAX_BATCH)
+    requests: list[DecisionBody] = Field(min_length=1, max_length=MAX_BATCH)
 
 
-@router.post("/decisions", operation_id="decide", responses=problems(UseCaseNotFound, takes_body=True))
+@router.post("/decisions", operation_id="decide", responses=problems(UseCaseNotFound, NothingIngested))
 def decide(
     _asker: MayDecide, body: DecisionBody, container: ContainerDep, metrics: MetricsDep
 ) -> DecisionView:
@@ -52,7 +52,7 @@ def decide(
 
 
 @router.post(
-    "/decisions:batch", operation_id="decide_many", responses=problems(UseCaseNotFound, takes_body=True)
+    "/decisions:batch", operation_id="decide_many", responses=problems(UseCaseNotFound, NothingIngested)
 )
 def decide_many(
     _asker: MayDecide, body: DecisionBatchBody, container: ContainerDep, metrics: MetricsDep

@@ -78,7 +78,7 @@ class EventBody(Body):
 class EventBatchBody(Body):
     """Several events: all are stored, or none."""
 
-    batch: tuple[EventBody, ...] = Field(min_length=1, max_length=MAX_BATCH)
+    batch: list[EventBody] = Field(min_length=1, max_length=MAX_BATCH)
 
 
 def _which(body: Any) -> str:
@@ -93,11 +93,11 @@ EventsBody = Annotated[
 @router.post(
     "/events",
     operation_id="receive_events",
-    responses=problems(CustomerNotFound, DecisionNotFound, InvalidInput, KeyReused, takes_body=True),
+    responses=problems(CustomerNotFound, DecisionNotFound, InvalidInput, KeyReused),
 )
 def receive(_asker: MayRecordEvents, body: EventsBody, container: ContainerDep) -> ReceivedView:
     """Stores events. `Unsubscribed` withdraws consent before this is answered."""
-    given = body.batch if isinstance(body, EventBatchBody) else (body,)
+    given = body.batch if isinstance(body, EventBatchBody) else [body]
     now = container.clock.now()
     received = container.events.receive([one.event(now) for one in given])
     return ReceivedView(new=received.new, repeated=received.repeated)

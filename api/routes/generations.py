@@ -8,6 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
+from agents import repository as generations
 from api.container import Container
 from api.deps import ContainerDep, JobsDep, MayGenerate, OnceDep
 from api.errors import problems
@@ -83,7 +84,6 @@ class GenerationBody(Body):
         InvalidInput,
         Refused,
         KeyReused,
-        takes_body=True,
     ),
 )
 def start(
@@ -118,7 +118,8 @@ def get(_asker: MayGenerate, generation_id: Annotated[Id, Path()], container: Co
 def _known(
     _asker: MayGenerate, generation_id: Annotated[Id, Path()], container: ContainerDep
 ) -> GenerationId:
-    return container.agent.outcome(GenerationId(generation_id)).generation.id
+    with container.database.read() as tx:
+        return generations.generation(tx, GenerationId(generation_id)).id
 
 
 @router.get(
@@ -142,11 +143,15 @@ async def follow(
             event="step" if step.note is None else "note",
             data=StepView(node=step.node, note=step.note),
         )
-    outcome = await run_in_threadpool(container.agent.outcome, generation_id)
-    status = outcome.generation.status
+    status = await run_in_threadpool(_status, container, generation_id)
     # What still runs was cut off with its server: the client asks again, and finds it resumed.
     if status is not GenerationStatus.RUNNING:
         yield ServerSentEvent(id=str(number + 1), event="done", data=EndView(status=status))
+
+
+def _status(container: Container, generation_id: GenerationId) -> GenerationStatus:
+    with container.database.read() as tx:
+        return generations.generation(tx, generation_id).status
 
 
 def _copywriter(container: Container, choice: str) -> CopywriterKind:

@@ -27,7 +27,7 @@ def ready(container: ContainerDep) -> ReadyView:
     return ReadyView(status="ready")
 
 
-@router.get("/metrics", operation_id="metrics", response_class=PlainTextResponse, responses=problems())
+@router.get("/metrics", operation_id="metrics", response_class=PlainTextResponse)
 def metrics(_asker: MayRead, figures: MetricsDep) -> PlainTextResponse:
     """Returns figures in Prometheus' text format."""
     return PlainTextResponse(figures.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -13,13 +13,13 @@ from api.schemas import Body, Id, Text, VariantPageView, VariantsView, VariantVi
 from bespoke.domain.draft import Copy
 from bespoke.domain.ids import CustomerId, GenerationId, UseCaseId, VariantId
 from bespoke.domain.variant import ReviewVerdict, VariantStatus
-from bespoke.errors import KeyReused, ReviewConflict, VariantNotFound
+from bespoke.errors import KeyReused, Refused, ReviewConflict, VariantNotFound
 from content_store import repository as content
 
 router = APIRouter(prefix="/v1", tags=["variants"])
 
 
-@router.get("/variants", operation_id="list_variants", responses=problems())
+@router.get("/variants", operation_id="list_variants")
 def search(
     _asker: MayRead,
     container: ContainerDep,
@@ -100,13 +100,13 @@ class AnswerBody(Body):
 
 
 class ReviewsBody(Body):
-    answers: tuple[AnswerBody, ...] = Field(min_length=1, max_length=MAX_PAGE)
+    answers: list[AnswerBody] = Field(min_length=1, max_length=MAX_PAGE)
 
 
 @router.post(
     "/reviews",
     operation_id="review_variants",
-    responses=problems(VariantNotFound, ReviewConflict, KeyReused, takes_body=True),
+    responses=problems(VariantNotFound, ReviewConflict, Refused, KeyReused),
 )
 def review(asker: MayReview, body: ReviewsBody, jobs: JobsDep, once: OnceDep) -> VariantsView:
     """Carries out all answers, or none. The reviewer is whoever the API key belongs to."""

@@ -1,0 +1,1 @@
+"""Language models behind one contract: endpoints, a scripted one, and a stand-in endpoint."""

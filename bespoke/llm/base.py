@@ -88,13 +88,9 @@ class ModelClient(Protocol):
 
 def failed(kind: str, detail: str, usage: Usage) -> ModelFailure:
     """Returns the failure, with what was spent on it."""
-    failure = ModelFailure(kind, detail)
-    # `ModelFailure` has no field for it, and a subclass would be an error outside the one tree.
-    vars(failure)["usage"] = usage
-    return failure
+    return ModelFailure(kind, detail, usage)
 
 
 def usage_of(failure: ModelFailure) -> Usage:
     """Returns what was spent on a call that failed; unknown where the failure does not tell."""
-    usage = vars(failure).get("usage")
-    return usage if isinstance(usage, Usage) else Usage(calls=1)
+    return failure.usage if failure.usage is not None else Usage(calls=1)

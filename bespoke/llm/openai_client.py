@@ -4,7 +4,6 @@ The official client sends; tenacity alone decides on another try, so that tries 
 """
 
 import asyncio
-import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -242,8 +241,6 @@ class OpenAIModel:
         return self._opened
 
     def _connect(self) -> openai.AsyncOpenAI:
-        # At DEBUG the client logs every request whole, prompt included.
-        logging.getLogger("openai").setLevel(logging.INFO)
         timeout = httpx2.Timeout(self._attempt_timeout_s, connect=self._connect_timeout_s)
         return openai.AsyncOpenAI(
             base_url=self._base_url,

@@ -32,14 +32,14 @@ class _Idea:
 
 _WITH_TOPIC = (
     _Idea(
-        "a meal that is half made",
+        "a plan that is half made",
         "occasion",
-        "Supper can start with {topic}",
+        "Easy does it, starting with {topic}",
         "One small idea, nothing fancy",
-        "Some evenings need an easy supper. Start with {topic}, add what the fridge still holds, and sit "
-        "down a little sooner.",
-        "Easy supper tonight? Start with {topic} and add what the fridge still holds.",
-        "Plan supper",
+        "Some weeks ask for an easy plan. Start with {topic}, see what is still at home, and fill in the "
+        "rest as you go.",
+        "An easy plan: start with {topic}, see what is at home, and fill in the rest.",
+        "Make a plan",
     ),
     _Idea(
         "the list writes itself",
@@ -56,9 +56,9 @@ _WITH_TOPIC = (
         "pairing",
         "What goes well with {topic}?",
         "A thought for the next basket",
-        "You know how you like {topic}. Try one thing beside it this time, just to see how the two get "
-        "along on the plate.",
-        "You know how you like {topic}. Try one new thing beside it this time.",
+        "You know how you like {topic}. There may be something on the next shelf that goes along well, and "
+        "it is a small thing to try.",
+        "You know how you like {topic}. Something on the next shelf may go along well.",
         "Find a match",
     ),
     _Idea(
@@ -96,7 +96,7 @@ _WITH_TOPIC = (
         "choice",
         "Stay with {topic}, or branch out?",
         "Both are good answers",
-        "Two ways to go this week: the usual {topic}, or something from the shelf beside. Pick whichever "
+        "There are two ways to go: the usual {topic}, or something from the shelf beside. Pick whichever "
         "sounds like your evening.",
         "Two ways to go: the usual {topic}, or something from the shelf beside.",
         "Choose one",
@@ -268,7 +268,7 @@ def _variant(
     written: dict[str, Any] = {}
     for name, node in properties.items():
         if name == "tactic":
-            written[name] = idea.tactic if idea.tactic in tactics else tactics[0]
+            written[name] = idea.tactic if idea.tactic in tactics else tactics[number % len(tactics)]
             continue
         most = int(node.get("maxLength", 10_000))
         offers = (_OFFER_SENTENCE, "") if ask.has_offer and name == "body" else ("",)

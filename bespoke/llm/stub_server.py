@@ -86,6 +86,8 @@ class Answer:
     status: int = 200
     """Any other is an error response, and `mode` does not matter."""
     retry_after: str | None = None
+    location: str | None = None
+    """Where a redirect leads."""
     code: str | None = None
     """Error code in the body of an error response."""
     latency_s: float = 0.0
@@ -227,7 +229,11 @@ class StubServer:
             await _send(writer, 400, _error(refusal, "unsupported_value"))
             return True
         if answer.status != 200:
-            extra = {} if answer.retry_after is None else {"Retry-After": answer.retry_after}
+            extra = {
+                name: value
+                for name, value in (("Retry-After", answer.retry_after), ("Location", answer.location))
+                if value is not None
+            }
             message = answer.error_message or "The stub was told to fail."
             await _send(writer, answer.status, _error(message, answer.code), extra)
             return True

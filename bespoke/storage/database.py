@@ -119,3 +119,6 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _postgres_engine(url: str) -> Engine:
     return create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+
+
+__all__ = ["BUSY_TIMEOUT_MS", "Connection", "Database", "to_text"]

@@ -22,7 +22,6 @@ from bespoke.storage.database import Database
 from content_store import repository
 from content_store.repository import ProfileKey
 from content_store.workspace import SOURCE_NOTE
-
 from evals.base import Case, Dataset, Datasheet, Expectation
 
 CHANNEL = Channel.EMAIL
@@ -59,13 +58,14 @@ def load_households(database: Database, n: int, seed: int) -> Dataset:
         NothingIngested: nobody in the workspace can be written to by e-mail.
     """
     pool = _read_pool(database)
-    agreed = _with_consent(pool, n, Random(seed))
+    agreed = _with_consent(pool, n, _seeded(seed))
     if not agreed:
         raise NothingIngested(
             "nobody in the workspace has agreed to e-mail and fits a use case; load customers with "
             "'bespoke ingest --complete-journey'"
         )
-    refusing = _without_consent(pool, max(2, round(len(agreed) * WITHOUT_CONSENT_SHARE)), Random(seed + 1))
+    without = max(2, round(len(agreed) * WITHOUT_CONSENT_SHARE))
+    refusing = _without_consent(pool, without, _seeded(seed + 1))
     with database.read() as tx:
         facts: dict[CustomerId, str] = {
             key.customer_id: sha256_of(
@@ -86,8 +86,8 @@ def load_households(database: Database, n: int, seed: int) -> Dataset:
             licence=DEMO_LICENCE if pool.source_note else "the workspace owner's own data",
             as_of=day,
             selection=(
-                f"{len(agreed)} of {len(pool.keys)} households with consent to e-mail, in equal numbers of each "
-                f"customer type, use cases in turn; {len(refusing)} more without consent, which must be refused"
+                f"{len(agreed)} of {len(pool.keys)} households, with consent to e-mail, in equal numbers of "
+                f"each customer type, use cases in turn; {len(refusing)} more without consent, to be refused"
             ),
             households=len(cases),
             cases=len(cases),
@@ -97,7 +97,11 @@ def load_households(database: Database, n: int, seed: int) -> Dataset:
             },
             seed=seed,
             cannot_show=(
-                *(["how real people would react: the source calls the data simulated"] if pool.source_note else []),
+                *(
+                    ["how real people would react: the source calls the data simulated"]
+                    if pool.source_note
+                    else []
+                ),
                 *(
                     ["anything about consent as people give it: the source holds none, and a rule stands in"]
                     if pool.source_note
@@ -111,6 +115,10 @@ def load_households(database: Database, n: int, seed: int) -> Dataset:
         ),
         tuple(cases),
     )
+
+
+def _seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311  # a sample to repeat, not a secret
 
 
 def _read_pool(database: Database) -> _Pool:
@@ -147,15 +155,21 @@ def _with_consent(pool: _Pool, n: int, random: Random) -> list[tuple[ProfileKey,
 def _without_consent(pool: _Pool, n: int, random: Random) -> list[tuple[ProfileKey, UseCase]]:
     """Returns households that agreed to nothing: those who withdrew and those never asked, in turn."""
     refusing = [
-        (key, fitting[0]) for key in pool.keys if (fitting := pool.fitting(key)) and pool.agreed_to_nothing(key)
+        (key, fitting[0])
+        for key in pool.keys
+        if (fitting := pool.fitting(key)) and pool.agreed_to_nothing(key)
     ]
     random.shuffle(refusing)
     by_reason: dict[str, list[tuple[ProfileKey, UseCase]]] = {}
     for key, use_case in refusing:
-        by_reason.setdefault(pool.verdicts[use_case.purpose][key.customer_id].reason, []).append((key, use_case))
+        by_reason.setdefault(pool.verdicts[use_case.purpose][key.customer_id].reason, []).append(
+            (key, use_case)
+        )
     groups = [by_reason[reason] for reason in sorted(by_reason)]
     rounds = max(map(len, groups), default=0)
-    return list(islice((group[place] for place in range(rounds) for group in groups if place < len(group)), n))
+    return list(
+        islice((group[place] for place in range(rounds) for group in groups if place < len(group)), n)
+    )
 
 
 def _case(key: ProfileKey, use_case: UseCase, seed: int, profile_sha256: str | None) -> Case:

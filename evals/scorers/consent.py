@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bespoke.domain.category import Category, CategoryUse
-
 from evals.base import Expectation, MetricKind, Sample, Score, Scorer, Status, share
 from evals.scorers.wording import mask, occurrences, plain
 
-_SAY_TOO_LITTLE = {"bath", "body", "cold", "hand", "natural", "other"}
+_SAY_TOO_LITTLE = {"bath", "body", "cold", "disposables", "hand", "natural"}
 """Parts of till labels that alone name no category."""
-_FILLER = re.compile(r"\b(?:accessories|aids?|appliances|care|misc|miscellaneous|other|products?|seasonal)\b", re.I)
+_FILLER = re.compile(r"\b(?:accessories|appliances|misc|miscellaneous|other|products?|seasonal)\b", re.I)
 
 
 def _score(sample: Sample) -> Score:

@@ -16,13 +16,14 @@ from babel.dates import get_day_names, get_month_names
 from babel.numbers import NumberFormatError, get_currency_symbol, parse_decimal
 
 from bespoke.domain.offer import Money
-
 from evals.base import MetricKind, Piece, Sample, Score, Scorer, share
 from evals.scorers.wording import MASK, mask, plain
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _CURRENCY = r"[$€£¥]|\b[A-Z]{3}\b|\b(?:dollars?|euros?|pounds?|cents?|bucks)\b"
-_MONEY = re.compile(rf"(?P<before>{_CURRENCY}) ?(?P<n1>{_NUMBER})|(?P<n2>{_NUMBER}) ?(?P<after>{_CURRENCY})", re.I)
+_MONEY = re.compile(
+    rf"(?P<before>{_CURRENCY}) ?(?P<n1>{_NUMBER})|(?P<n2>{_NUMBER}) ?(?P<after>{_CURRENCY})", re.I
+)
 _ANY_NUMBER = re.compile(rf"[^\s{MASK}]*\d[^\s{MASK}]*")
 _IN_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
@@ -32,8 +33,8 @@ _WORDED_AMOUNT = re.compile(
     rf"\b(?:(?:{_IN_WORDS})[ -](?:percent|per cent|%|dollars?|cents?|bucks|off|price)|"
     rf"(?:{_IN_WORDS}) (?:days?|weeks?|months?|hours?|minutes?) (?:left|only|ago)|"
     r"(?:buy|get) (?:one|two|three)\b[^.]{0,20}\b(?:get|free)|two for one|percent off|per cent off|"
-    r"(?:lowest|best|cheapest|unbeatable) (?:prices?|deals?)|guaranteed?|last chance|ends (?:soon|today|tonight)|"
-    r"(?:only|just) today|today only)\b",
+    r"(?:lowest|best|cheapest|unbeatable) (?:prices?|deals?)|guaranteed?|last chance|"
+    r"ends (?:soon|today|tonight)|(?:only|just) today|today only)\b",
     re.I,
 )
 _FREE = re.compile(
@@ -52,7 +53,9 @@ def _score(sample: Sample) -> Score | None:
         if piece.message is None:
             problems[piece.variant.content_hash[:8]] = f"cannot be rendered: {piece.render_failure}"
         elif found := list(dict.fromkeys(untraced(sample, piece))):
-            problems[piece.variant.content_hash[:8]] = "traces to no row: " + ", ".join(f"'{x}'" for x in found)
+            problems[piece.variant.content_hash[:8]] = "traces to no row: " + ", ".join(
+                f"'{x}'" for x in found
+            )
     return share(problems, len(pieces))
 
 
@@ -60,7 +63,13 @@ def untraced(sample: Sample, piece: Piece) -> Iterator[str]:
     """Yields what the message states without a row to stand on, as it is written."""
     assert piece.message is not None
     kit, offer = sample.shop.brand.kit, piece.offer
-    known = [kit.name, kit.site_url, *kit.facts, *kit.allowed_link_hosts, kit.required_line(piece.variant.channel) or ""]
+    known = [
+        kit.name,
+        kit.site_url,
+        *kit.facts,
+        *kit.allowed_link_hosts,
+        kit.required_line(piece.variant.channel) or "",
+    ]
     known += _category_phrases(sample)
     if offer is not None:
         known += [offer.headline, offer.code or ""]
@@ -145,7 +154,11 @@ def _free(text: str, facts: tuple[str, ...]) -> Iterator[str]:
 
 def _content_words(text: str) -> set[str]:
     """Returns longer words without a plural's ending; enough to tell coffee from bags."""
-    return {word.removesuffix("s") for word in re.findall(r"[a-z]{4,}", text.lower())} - {"free", "every", "that"}
+    return {word.removesuffix("s") for word in re.findall(r"[a-z]{4,}", text.lower())} - {
+        "free",
+        "every",
+        "that",
+    }
 
 
 @lru_cache(maxsize=8)
@@ -170,7 +183,9 @@ def _date_pattern(locale: str) -> re.Pattern[str]:
 @lru_cache(maxsize=8)
 def _weekday_pattern(locale: str) -> re.Pattern[str]:
     days = "|".join(map(re.escape, _names(locale)[1]))
-    return re.compile(rf"(?P<deadline>\b(?:until|till|by|before|through|ends) )?\b(?P<weekday>{days})s?\b", re.I)
+    return re.compile(
+        rf"(?P<deadline>\b(?:until|till|by|before|through|ends) )?\b(?P<weekday>{days})s?\b", re.I
+    )
 
 
 @lru_cache(maxsize=8)

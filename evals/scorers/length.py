@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bespoke.domain.brand import BrandKit
 from bespoke.domain.channel import FIELDS_OF
-
 from evals.base import MetricKind, Piece, Sample, Score, Scorer, share
 
 

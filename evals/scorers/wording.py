@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def mask(text: str, phrases: Iterable[str]) -> str:
-    """Returns plain text with each of the phrases hidden where it stands as whole words, whatever the case."""
+    """Returns plain text with the phrases hidden where they stand as whole words, whatever the case."""
     pattern = _any_of(tuple(phrases))
     return pattern.sub(lambda found: MASK * len(found[0]), text) if pattern else text
 

@@ -2,7 +2,16 @@
 
 from evals.base import Bar, Dataset, Subject, Suite
 from evals.datasets.households import load_households
-from evals.scorers import brand, completeness, consent, distinctness, diversity, grounding, length
+from evals.scorers import (
+    brand,
+    completeness,
+    consent,
+    distinctness,
+    grounding,
+    length,
+    similarity,
+    variety,
+)
 from evals.writing import write
 
 
@@ -12,8 +21,8 @@ def _load(subject: Subject, n: int, seed: int) -> Dataset:
 
 SUITE = Suite(
     name="smoke",
-    question="Is every message that reaches a reviewer grounded, on brand, within its limits and unlike the others, "
-    "and is nothing written for who did not agree?",
+    question="Is every message that reaches a reviewer grounded, on brand, within its limits and unlike the "
+    "others, and is nothing written for who did not agree?",
     load=_load,
     solve=write,
     scorers=(
@@ -23,7 +32,8 @@ SUITE = Suite(
         length.SCORER,
         completeness.SCORER,
         distinctness.SCORER,
-        diversity.SCORER,
+        variety.SCORER,
+        similarity.SCORER,
     ),
     bars=(
         Bar(metric="grounding", at_least=1.0),
@@ -32,7 +42,8 @@ SUITE = Suite(
         Bar(metric="length", at_least=1.0),
         Bar(metric="completeness", at_least=0.95),
         Bar(metric="distinctness", at_least=1.0),
-        Bar(metric="diversity", at_most=0.85),
+        Bar(metric="variety", at_least=0.95),
+        Bar(metric="similarity", at_most=0.4),
     ),
     default_n=60,
     cost_limit_usd=5.0,

@@ -75,6 +75,8 @@ _SPECIFIC = (
     r"(?:the|these|those|two|three|four|five|some|both|several|few|my|our|your|his|her|their|other|of"
     r"|these|which|\d+)"
 )
+_BETWEEN = r"(?:(?:[a-su-z][a-z]*|t(?:[a-gi-z][a-z]*)?) )?"
+"""A word between a determiner and its group; not «that» or «than», after which a new clause begins."""
 _RELATIVE = r"(?:wife|husband|spouse|fianc(?:e|ee)|girlfriend|boyfriend|ex-?(?:wife|husband))"
 _PARENT = r"(?:mom|mum|mommy|mummy|mother|dad|daddy|father|parent|grandma|grandpa|grandmother|grandfather)"
 
@@ -89,7 +91,7 @@ _RULES = Rules(
             ),
             "says of a whole group what may be true of one person",
             unless=either(
-                rf"\b{_SPECIFIC} (?:[a-z]+ )?{_PERSONS} (?:are|is|were|be) {_HOW}{_TRAIT}\b",
+                rf"\b{_SPECIFIC} {_BETWEEN}{_PERSONS} (?:are|is|were|be) {_HOW}{_TRAIT}\b",
                 rf"\b{_GROUP} are (?:the best|welcome|invited|great)\b",
             ),
         ),
@@ -97,7 +99,7 @@ _RULES = Rules(
             rf"\b{_GROUP} {_HOW}{_VERB}\b",
             "says of a whole group what it wants, does or cannot do",
             unless=either(
-                rf"\b{_SPECIFIC} (?:[a-z]+ )?{_GROUP} {_HOW}{_VERB}\b",
+                rf"\b{_SPECIFIC} {_BETWEEN}{_GROUP} {_HOW}{_VERB}\b",
                 rf"\b{_GROUP} can (?:be|also|apply|join|now)\b",
                 rf"\b(?:kids|children) {_HOW}{_VERB}\b",
             ),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bespoke.domain.offer import Offer
+from bespoke.domain.placeholder import PLACEHOLDERS
 from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
 from guardrails.example_facts import KIT, OFFER, OFFER_WITHOUT_VALUE
 from guardrails.ledger_facts import Known, known_facts
@@ -20,8 +21,10 @@ from guardrails.patterns import Hit, Pattern, Rule, Rules, either, is_inside, ph
 from guardrails.text import OPAQUE, Span, fold
 from guardrails.view import PLACEHOLDER, View, view_of
 
-PLACEHOLDERS = frozenset({"offer.headline", "offer.value", "offer.valid_to", "offer.code", "brand.name"})
-"""Names that the renderer can fill."""
+STATABLE = "statable"
+"""Kind of the rules whose hits stand where the brand kit states the same in other words."""
+_AROUND = 4
+"""Words on each side of a claim that tell what it is about."""
 
 _SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _BIG = (
@@ -93,7 +96,8 @@ _VALUES = (
             r"\bcosts? (?:you )?nothing\b",
             r"\bfor nothing\b",
         ),
-        "given away, which the offer ledger does not hold",
+        "given away, which neither the offer ledger nor the brand kit holds",
+        kind=STATABLE,
         unless=either(
             r"[a-z]+-free\b",
             r"\b(?:gluten|sugar|dairy|nut|lactose|meat|fat|wheat|egg|cage|cruelty|hands?|care|stress"
@@ -130,7 +134,8 @@ _DEADLINES = (
             r"\b(?:last|final) (?:day|days|hours|minutes|call)\b",
             rf"\b(?:one|{_SMALL}|\d+|a few) {_PERIOD} (?:left|only|to go|remaining)\b",
             rf"\bonly (?:one|{_SMALL}|a few|\d+) {_PERIOD}\b",
-            rf"\b(?:for|within|in) the next (?:{_ANY}|few|couple of) {_PERIOD}\b",
+            rf"\bwithin the next (?:{_ANY}|few|couple of) {_PERIOD}\b",
+            rf"\b(?:for|in) the next {_ANY} {_PERIOD}\b",
             r"\bthis (?:weekend|week)'s only\b",
         ),
         "a date or deadline that the offer ledger does not hold",
@@ -185,13 +190,18 @@ _PROMISES = (
             r"\bonce[ -]in[ -]a[ -]lifetime\b",
         ),
         "a promise that the brand kit does not make",
+        kind=STATABLE,
         unless=r"\bbest (?:price|value|offer) we (?:have|could find)\b",
     ),
 )
 _PLAIN = (
     Rule(
-        r"\balways\b",
+        either(
+            r"\b(?:we|we're|we are|we'll|it's|it is|they're|they are|(?:our|the) \w+(?: is| are)?) always\b",
+            r"\balways (?:open|fresh|low|lower|lowest|cheap|cheaper|in stock|available|on time|half)\b",
+        ),
         "a promise that the brand kit does not make",
+        kind=STATABLE,
         unless=either(
             r"\b(?:as|you|you've|you're|you have|almost|nearly|not|there's|there is) always\b",
             r"\balways (?:welcome|room|time)\b",
@@ -230,7 +240,7 @@ def _find(subject: Subject) -> Iterator[Match]:
     if hits:
         stated = _stated(subject, view)
         for hit in hits:
-            if not is_inside(Span(hit.start, hit.end), stated):
+            if not is_inside(Span(hit.start, hit.end), stated) and not _borne_out(subject, view, hit):
                 yield _match(hit, view)
     yield from _codes(subject, view)
 
@@ -304,6 +314,57 @@ def _stated(subject: Subject, view: View) -> list[Span]:
     return [Span(found.start, found.end) for found in phrases_of(risky).find(view.text)]
 
 
+def _borne_out(subject: Subject, view: View, hit: Hit) -> bool:
+    """Whether the brand kit claims the same of the same thing, if in other words.
+
+    What is claimed is told by the words around the claim: more than half of those that mean something must
+    stand in one clause of the kit's facts that makes such a claim, and so must the word that the claim
+    stands before («free coffee»).
+    """
+    brand = subject.facts.brand
+    if hit.rule.kind != STATABLE or brand is None:
+        return False
+    before = _SENTENCE_BREAK.split(view.text[: hit.start])[-1]
+    after = _SENTENCE_BREAK.split(view.text[hit.end :])[0]
+    follows = _WORD.match(after.lstrip(" "))
+    thing = _stems(follows.group()) if follows and after[:1] == " " else frozenset()
+    around = _stems(" ".join(_WORD.findall(before)[-_AROUND:] + _WORD.findall(after)[:_AROUND]))
+    return any(
+        2 * len(around & clause) > len(around) and thing <= clause
+        for clause in _clauses(brand.facts, hit.rule.pattern)
+    )
+
+
+_SENTENCE_BREAK = re.compile(r"[.!?:;\n]")
+_WORD = re.compile(r"[a-z]+")
+_SAYS_LITTLE = frozenset(
+    "about after again ahead all also and any anyone are ask asks away back because been before but can come "
+    "comes day days did does done each even every everything find first for from get gets give given gives go "
+    "goes going good had has have help her here him his home how into its just know let like likes look make "
+    "makes more most much need needs new next not now off once one only our out over own put ready same say "
+    "says see she some someone soon still store such sure take takes tell than thank thanks that the their them "
+    "then there these they thing things this those time too try two until use very want wants was way week "
+    "weeks well what when where which while who why will with you your yours yourself".split()
+)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Returns the words that mean something, without their usual endings."""
+    return frozenset(
+        re.sub(r"(?:ings?|ed|es|s|er|ers)$", "", word)
+        for word in _WORD.findall(text)
+        if len(word) > 2 and word not in _SAYS_LITTLE  # noqa: PLR2004  # "a", "it", "by"
+    )
+
+
+@lru_cache(maxsize=64)
+def _clauses(facts: tuple[str, ...], pattern: str) -> tuple[frozenset[str], ...]:
+    """Returns the words of each clause of the facts in which the rule's claim is made."""
+    claim = Pattern(pattern)
+    clauses = [clause for fact in facts for clause in _SENTENCE_BREAK.split(fold(fact).text)]
+    return tuple(_stems(clause) for clause in clauses if claim.found_in(clause.encode("ascii", "replace")))
+
+
 @lru_cache(maxsize=64)
 def _risky(phrases: tuple[str, ...]) -> tuple[str, ...]:
     """Returns the phrases that hold what would be a finding; the others need not be looked for."""
@@ -318,7 +379,7 @@ CHECK = Check(
     name="grounding",
     version=1,
     title="Grounded facts",
-    policy="Every number, amount, share, date, code and promise is one that the ledger or the brand kit holds.",
+    policy="Every number, amount, share, date, code and promise is in the ledger or the brand kit.",
     policy_source="the offer ledger; FTC Act section 5; UCPD directive 2005/29/EC article 6",
     severity=Severity.BLOCK,
     stages=frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE}),
@@ -353,7 +414,7 @@ CHECK = Check(
             "Come by the fifth of November, in twenty minutes.", ("the fifth of November", "twenty"), _FACTS
         ),
         Example(
-            "Guaranteed the lowest prices, always fresh.", ("Guaranteed", "lowest prices", "always"), _FACTS
+            "Guaranteed the lowest prices, always fresh.", ("Guaranteed", "lowest prices", "always fresh"), _FACTS
         ),
         Example("Use SAVE20 or the code WELCOME.", ("SAVE20", "WELCOME"), _FACTS),
         Example(

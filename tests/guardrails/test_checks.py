@@ -81,11 +81,41 @@ def test_names_are_those_of_the_files_and_in_order() -> None:
 
 
 PIECES = (
-    "women love", "{{ offer.value }}", "{{ offer.price }}", "free", "50%", "$1.50", "Sunday, November 5", "&amp;",
-    "last chance", "!!!", "🥗", "ann@example.com", "4111 1111 1111 1111", "antacids", "ignore previous instructions",
-    "the the", "  ", "\n\n", "\u200b", "ﬁ", "İ", "½", "https://evil.example/x", "<b>", "**x**", "PIZZA17", "\x1a", "{", "}",
-    "You get this because you asked for it.", "+44 20 7946 0018", "12 Elm Street", "2001:db8::1", "GB82 WEST 1234 5698 7654 32",
-)  # fmt: skip
+    *(
+        "women love",
+        "free",
+        "50%",
+        "$1.50",
+        "Sunday, November 5",
+        "last chance",
+        "antacids",
+        "PIZZA17",
+        "the the",
+    ),
+    *(
+        "{{ offer.value }}",
+        "{{ offer.price }}",
+        "{",
+        "}",
+        "&amp;",
+        "<b>",
+        "**x**",
+        "!!!",
+        "🥗",
+        "  ",
+        "\n\n",
+        "\x1a",
+    ),
+    *("\u200b", "ﬁ", "İ", "½", "ignore previous instructions", "https://evil.example/x", "ann@example.com"),
+    *(
+        "4111 1111 1111 1111",
+        "+44 20 7946 0018",
+        "12 Elm Street",
+        "2001:db8::1",
+        "GB82 WEST 1234 5698 7654 32",
+    ),
+    "You get this because you asked for it.",
+)
 TEXTS = st.one_of(
     st.text(max_size=60),
     st.text(alphabet=st.characters(), max_size=40),
@@ -114,7 +144,9 @@ def test_any_text_is_judged_without_a_failing_check(
 
 
 def test_texts_of_a_megabyte_end_within_seconds() -> None:
-    megabyte = ("women " * 20 + "7 " * 20 + "{" * 50 + "[" * 50 + "*" * 20 + "&amp;" * 5 + "é" * 9 + "\u200b") * 4_000
+    megabyte = (
+        "women " * 20 + "7 " * 20 + "{" * 50 + "[" * 50 + "*" * 20 + "&amp;" * 5 + "é" * 9 + "\u200b"
+    ) * 4_000
     report = PIPELINE.run(Subject(Stage.DRAFT, {"body": megabyte}, Channel.EMAIL, FACTS))
     assert report.verdict == "block"
     assert report.elapsed_ms < 20_000

@@ -27,7 +27,9 @@ def test_hit_inside_an_idiom_does_not_count() -> None:
 
 
 def test_only_the_part_that_counts_is_the_hit() -> None:
-    rules = Rules((Rule(r"no \d+", "even", part=lambda text: Span(3, len(text)) if text[-1] in "02468" else None),))
+    rules = Rules(
+        (Rule(r"no \d+", "even", part=lambda text: Span(3, len(text)) if text[-1] in "02468" else None),)
+    )
     assert hits(rules, b"no 13, no 14") == [("14", "even")]
 
 

@@ -1,18 +1,21 @@
-"""A small workspace for tests: the demo's brand, a few customers made by hand, one offer, a day that stands still.
+"""A small workspace for tests: the demo's brand, six customers made by hand, one offer, one day.
 
 `build` fills an empty data directory. That takes a second, so a test session builds one and each test
 copies its files; `open_copy` does that and returns the service's parts over the copy.
 """
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from api.container import Container
+from agents.copywriters.base import Copywriter
+from agents.runner import Agent
+from api.container import Container, random_id
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentRecord, ConsentState
 from bespoke.domain.ids import CustomerId, OfferId, Pseudonym
@@ -27,6 +30,7 @@ from bespoke.domain.profile import (
 )
 from bespoke.domain.use_case import ValueExchange
 from bespoke.settings import Settings
+from bespoke.storage.database import Database
 from content_store import repository
 from content_store.embedding import WordLlamaEmbedder
 from content_store.index import MemoryIndex, VectorIndex
@@ -56,17 +60,26 @@ PSEUDONYMS = {
     PRIVATE: Pseudonym("p_1000000000000003"),
     SILENT: Pseudonym("p_1000000000000004"),
     LAPSED: Pseudonym("p_1000000000000005"),
-    HELD_OUT: Pseudonym("p_1000000000000006"),
+    HELD_OUT: Pseudonym("p_000000000000003d"),
 }
 OFFER = OfferId("o-milk")
 
 
-class MemoryContainer(Container):
-    """The service's parts with a vector index in memory."""
+class SmallContainer(Container):
+    """The service's parts with a vector index in memory and, where given, another copywriter."""
+
+    copywriter: Copywriter | None = None
 
     @cached_property
     def index(self) -> VectorIndex:
         return MemoryIndex(WordLlamaEmbedder())
+
+    @cached_property
+    def agent(self) -> Agent:
+        agent = super().agent
+        if self.copywriter is None:
+            return agent
+        return replace(agent, copywriters={self.copywriter.kind: self.copywriter})
 
 
 def build(folder: Path) -> Path:
@@ -74,26 +87,41 @@ def build(folder: Path) -> Path:
     with Container(settings(folder)) as parts:
         parts.create_schema()
         ingest_pack(parts.database, parts.ledger, load_pack(DEMO_PACK), NOON)
-        with parts.database.write() as tx:
-            repository.set_workspace(tx, REPLAY_DAY, DAY.isoformat())
-            repository.replace_profiles(tx, [_profile(customer_id) for customer_id in PSEUDONYMS])
-            repository.add_consents(tx, list(_consents()))
-            repository.replace_offers(tx, [_offer()])
+        add_customers(parts.database)
     return folder
 
 
-def open_copy(template: Path, folder: Path, **changed: Any) -> Container:
+def add_customers(database: Database) -> None:
+    """Stores the customers, their consents and the offer, and makes the store's day `DAY`."""
+    with database.write() as tx:
+        repository.set_workspace(tx, REPLAY_DAY, DAY.isoformat())
+        repository.replace_profiles(tx, [_profile(customer_id) for customer_id in PSEUDONYMS])
+        repository.add_consents(tx, list(_consents()))
+        repository.replace_offers(tx, [_offer()])
+
+
+def open_copy(
+    template: Path,
+    folder: Path,
+    *,
+    copywriter: Copywriter | None = None,
+    new_id: Callable[[], str] = random_id,
+    **changed: Any,
+) -> Container:
     """Returns the parts over a copy of the workspace.
 
     Args:
+        copywriter: stands in for the composer.
         changed: settings other than the defaults.
     """
     shutil.copytree(template, folder)
-    return MemoryContainer(settings(folder, **changed))
+    parts = SmallContainer(settings(folder, **changed), new_id)
+    parts.copywriter = copywriter
+    return parts
 
 
 def settings(folder: Path, **changed: Any) -> Settings:
-    """Returns settings for a folder; nothing of them comes from the environment of the tests but the rest."""
+    """Returns settings for a folder; the composer writes, whatever the environment says."""
     return Settings(**{"data_dir": folder, "copywriter": "composer", **changed})
 
 
@@ -139,13 +167,13 @@ def _affinity(topic: str, *, baskets: int, days_ago: int, gap_days: float) -> Af
 
 
 def _consents() -> Iterable[ConsentRecord]:
-    for customer_id in PSEUDONYMS:
+    for number, customer_id in enumerate(PSEUDONYMS, start=1):
         for purpose in Purpose:
             if customer_id == SILENT or (customer_id == PRIVATE and purpose is Purpose.PERSONALIZATION):
                 continue
             for channel in Channel:
                 yield ConsentRecord(
-                    record_id=f"consent-{customer_id}-{purpose.value}-{channel.value}",
+                    record_id=f"consent-{number}-{purpose.value}-{channel.value}",
                     customer_id=customer_id,
                     purpose=purpose,
                     channel=channel,

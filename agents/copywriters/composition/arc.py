@@ -12,11 +12,12 @@ from random import Random
 from agents.copywriters.base import Assignment
 from agents.copywriters.composition import fit
 from agents.copywriters.composition.known import Setting
-from agents.copywriters.composition.pieces import ASK, IDEA, Piece
+from agents.copywriters.composition.pieces import ASK, Piece
 from agents.copywriters.composition.slots import fill
 from bespoke.domain.block import Move
-from bespoke.domain.channel import FIELDS_OF, Channel, FieldName
+from bespoke.domain.channel import FIELDS_OF, FieldName
 from bespoke.domain.draft import Copy
+from bespoke.domain.profile import CustomerType
 
 CHANCE_OF_TURN = 0.85
 CHANCE_OF_ASK = 0.5
@@ -103,18 +104,18 @@ def compose(opening: Piece, setting: Setting, shelf: Shelf, used: Used, rng: Ran
 
 def _add_moves(body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> bool:
     """Adds what stands behind the opening; False where something it cannot do without is missing."""
-    channel = shelf.assignment.channel
-    if channel is not Channel.PUSH and rng.random() < CHANCE_OF_TURN:
+    assignment = shelf.assignment
+    if rng.random() < CHANCE_OF_TURN:
         _add(Move.TURN, body, setting, shelf, used, rng)
     if (
-        shelf.assignment.offer is not None
+        assignment.offer is not None
         and "offer" not in body.given
         and not _add(Move.VALUE, body, setting, shelf, used, rng)
     ):
         return False
-    if channel is Channel.EMAIL and "asked" not in body.given and rng.random() < CHANCE_OF_ASK:
+    if "asked" not in body.given and rng.random() < CHANCE_OF_ASK:
         _add(Move.ASK, body, setting, shelf, used, rng)
-    if channel is not Channel.PUSH and rng.random() < CHANCE_OF_EASE:
+    if assignment.profile.type is CustomerType.LAPSED or rng.random() < CHANCE_OF_EASE:
         _add(Move.EASE, body, setting, shelf, used, rng)
     return True
 
@@ -122,7 +123,7 @@ def _add_moves(body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Ran
 def _add(move: Move, body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> bool:
     """Adds the first piece of a move that fits, the least used and the one of the same idea first."""
     options = [piece for piece in shelf.of(move) if piece.follows <= body.given and setting.meets(piece)]
-    for piece in sorted(options, key=lambda piece: _preference(piece, used, rng)):
+    for piece in sorted(options, key=lambda piece: _preference(piece, shelf, used, rng)):
         text = fill(piece.block.text, setting.fillings)
         shown = _shown(shelf, text)
         longer = _Body(
@@ -133,6 +134,8 @@ def _add(move: Move, body: _Body, setting: Setting, shelf: Shelf, used: Used, rn
         )
         if (
             fit.follows_well(body.shown, shown)
+            and _refers_well(piece, body)
+            and (move is Move.VALUE or piece.is_bound or not _echoes(shown, body.shown))
             and not (piece.asks and "?" in body.shown)
             and not (piece.block.tone == PLAYFUL and any(p.block.tone == PLAYFUL for p in body.pieces))
             and _holds(longer, setting, shelf)
@@ -143,9 +146,25 @@ def _add(move: Move, body: _Body, setting: Setting, shelf: Shelf, used: Used, rn
     return False
 
 
-def _preference(piece: Piece, used: Used, rng: Random) -> tuple[bool, int, float]:
-    own = any(token.startswith(IDEA) for token in piece.follows)
-    return not own, used.blocks[piece.block.id], rng.random()
+def _preference(piece: Piece, shelf: Shelf, used: Used, rng: Random) -> tuple[bool, bool, int, float]:
+    """Sorts what may come next: of the same idea, written for this type alone, least used, chance."""
+    for_type = piece.block.types == (shelf.assignment.profile.type,)
+    return not piece.is_bound, not for_type, used.blocks[piece.block.id], rng.random()
+
+
+def _refers_well(piece: Piece, body: _Body) -> bool:
+    """Whether its pronouns can only mean what they are meant to: the last sentence spoke of it, and no
+    other thing has been named."""
+    if not piece.pronouns or piece.is_bound:
+        return True
+    named = {noun for before in body.pieces for noun in before.named}
+    offered = any("offer.headline" in before.placeholders for before in body.pieces)
+    return len(named) == 1 and piece.pronouns <= named & body.pieces[-1].closing and not offered
+
+
+def _echoes(after: str, before: str) -> bool:
+    """Whether a sentence for many messages takes up a word that this one has used already."""
+    return bool(fit.content_words(after) & fit.content_words(before))
 
 
 def _add_said(body: _Body, shelf: Shelf) -> bool:
@@ -155,7 +174,7 @@ def _add_said(body: _Body, shelf: Shelf) -> bool:
             sentence = said[:1].upper() + said[1:]
             ended = sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
             body.text, body.shown = f"{body.text} {ended}", f"{body.shown} {ended}"
-    return _in_limit(FieldName.BODY, body.shown, shelf)
+    return _in_limit(FieldName.BODY, body.text, shelf)
 
 
 def _line(
@@ -170,36 +189,38 @@ def _line(
 ) -> str | None:
     """Returns a subject, preheader or button that follows from the body; None where there is none."""
     beside = fields.get(FieldName.SUBJECT, "")
-    start = fit.sentences(body.shown)[0]
+    below = fit.sentences(body.shown)
     options = [piece for piece in shelf.of(move) if piece.follows <= body.given and setting.meets(piece)]
     if name is FieldName.CTA:
         asked = {token for token in body.given if token.startswith(ASK)}
         options = [piece for piece in options if piece.follows & asked]
-    for piece in sorted(options, key=lambda piece: _preference(piece, used, rng)):
+    for piece in sorted(options, key=lambda piece: _preference(piece, shelf, used, rng)):
         line = fill(piece.block.text, setting.fillings)
         shown = _shown(shelf, line)
         if (
-            _in_limit(name, shown, shelf)
+            _in_limit(name, line, shelf)
             and not fit.has_doubled_word(shown)
-            and shown.rstrip(".?") != start.rstrip(".?")
+            and all(shown.rstrip(".?") != sentence.rstrip(".?") for sentence in below)
             and not (name is FieldName.SUBJECT and line in used.texts)
-            and not (name is FieldName.PREHEADER and _repeats(shown, beside, start))
+            and not (name is FieldName.PREHEADER and _repeats(shown, beside, below))
         ):
             body.pieces.append(piece)
             return line
     return None
 
 
-def _repeats(preheader: str, subject: str, start: str) -> bool:
-    """Whether a preheader only says again what stands beside or below it in the inbox."""
+def _repeats(preheader: str, subject: str, below: Sequence[str]) -> bool:
+    """Whether a preheader only says again what stands beside it in the inbox or below it in the body."""
     words = fit.content_words(preheader)
-    return bool(words & fit.content_words(subject)) or (len(words) > 1 and words <= fit.content_words(start))
+    if words & fit.content_words(subject):
+        return True
+    return len(words) > 1 and any(words <= fit.content_words(sentence) for sentence in below)
 
 
 def _holds(body: _Body, setting: Setting, shelf: Shelf) -> bool:
     channel = shelf.assignment.channel
     return (
-        _in_limit(FieldName.BODY, body.shown, shelf)
+        _in_limit(FieldName.BODY, body.text, shelf)
         and fit.fits_alphabet(body.shown, channel)
         and not fit.has_doubled_word(body.shown)
         and len(fit.sentences(body.shown)) <= MOST_SENTENCES
@@ -218,8 +239,9 @@ def _shown(shelf: Shelf, text: str) -> str:
     return fit.preview(text, shelf.assignment.offer, shelf.assignment.brand)
 
 
-def _in_limit(name: FieldName, shown: str, shelf: Shelf) -> bool:
-    limit = shelf.assignment.brand.limit(shelf.assignment.channel, name)
-    return len(shown) <= fit.room_for(shelf.assignment.brand, shelf.assignment.channel, name) and (
-        limit is None or len(shown) >= limit.min_chars
-    )
+def _in_limit(name: FieldName, text: str, shelf: Shelf) -> bool:
+    assignment = shelf.assignment
+    limit = assignment.brand.limit(assignment.channel, name)
+    length = fit.longest(text, assignment.offer, assignment.brand)
+    room = fit.room_for(assignment.brand, assignment.channel, name)
+    return length <= room and (limit is None or length >= limit.min_chars)

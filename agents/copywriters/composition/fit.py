@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from agents.copywriters.composition.pieces import PLACEHOLDER
+from agents.copywriters.composition.pieces import PLACEHOLDER, SENTENCE_END
 from bespoke.domain.brand import BrandKit
 from bespoke.domain.channel import Channel, FieldName
 from bespoke.domain.offer import Offer
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 DOUBLED = re.compile(r"\b([A-Za-z]+)\s+\1\b", re.IGNORECASE)
 GSM7 = frozenset(
@@ -20,6 +19,9 @@ GSM7 = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 """The alphabet of a single SMS of 160 characters (3GPP TS 23.038); any other character halves its length."""
+
+WIDEST = {"offer.valid_to": "Wednesday, September 30", "offer.value": "$1,000.00"}
+"""What a date and an amount may become, so that a text still fits when the offer is prolonged."""
 
 SHORTEST_CONTENT_WORD = 4
 PLAIN_WORDS = frozenset(
@@ -56,6 +58,12 @@ def _offer_values(offer: Offer) -> Mapping[str, str]:
         "offer.valid_to": f"{offer.valid_to:%A, %B} {offer.valid_to.day}",
         "offer.code": offer.code or "",
     }
+
+
+def longest(text: str, offer: Offer | None, brand: BrandKit) -> int:
+    """Returns how many characters the text may take once rendered, whatever its date and amount."""
+    values = {"brand.name": brand.name, **({} if offer is None else _offer_values(offer)), **WIDEST}
+    return len(PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), text))
 
 
 def sentences(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from random import Random
 
 from agents.copywriters.base import Assignment
 from agents.copywriters.composition.pieces import Piece
-from agents.copywriters.composition.slots import forms_of
+from agents.copywriters.composition.slots import capitalised, forms_of
 from bespoke.domain.category import Category
 from bespoke.domain.profile import Affinity, CustomerType
 
@@ -27,6 +27,8 @@ AISLES = frozenset(
 )
 """Shelves that one would call an aisle."""
 TABLE = frozenset(("food", "drink"))
+COUPON = "a coupon for "
+"""How the headline of an offer that sits on the customer's card begins."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -87,12 +89,9 @@ def _setting(
         topics |= _things(assignment, own, affinity, rng)
         met |= {"topic", *({"usual"} if _is_usual(assignment, affinity) else ())}
         met |= _rhythm(assignment, affinity)
-        attributes = {
-            "topic": category.topic,
-            "topic.kind": category.kind or "",
-            "topic.shelf": category.shelf or "",
-            "topic.rhythm": category.rhythm or "",
-        }
+        for noun in ("topic", "new"):
+            if noun in topics:
+                attributes |= _attributes(noun, categories[topics[noun]])
         occasions = rng.sample(category.occasions, k=min(2, len(category.occasions)))
         plain |= dict(zip(("occasion", "occasion.other"), occasions, strict=False))
     if "new" in topics and (new_occasions := categories[topics["new"]].occasions):
@@ -105,6 +104,8 @@ def _setting(
         plain["weekday"] = day
         attributes["weekday"] = day
     met |= plain.keys()
+    if "occasion" in plain:
+        plain["occasion.cap"] = capitalised(plain["occasion"])
     met |= {"pairing" if noun == "pair" else noun for noun in topics}
     met |= _offer_needs(assignment, topics, day)
     fillings = dict(plain)
@@ -118,6 +119,15 @@ def _setting(
         topics=topics,
         offer_topic=offer.topics[0] if offer is not None and offer.topics else None,
     )
+
+
+def _attributes(noun: str, category: Category) -> dict[str, str]:
+    return {
+        noun: category.topic,
+        f"{noun}.kind": category.kind or "",
+        f"{noun}.shelf": category.shelf or "",
+        f"{noun}.rhythm": category.rhythm or "",
+    }
 
 
 def _is_usual(assignment: Assignment, affinity: Affinity) -> bool:
@@ -136,16 +146,21 @@ def _rhythm(assignment: Assignment, affinity: Affinity) -> set[str]:
 def _things(
     assignment: Assignment, own: Mapping[str, Affinity], affinity: Affinity, rng: Random
 ) -> dict[str, str]:
-    """Chooses what stands beside the topic. An offer's topic is preferred where it goes with it."""
+    """Chooses what stands beside the topic. An offer's topic is preferred where it goes with it.
+
+    Names that hold an `and` themselves are never joined by another one.
+    """
     categories = assignment.categories
     topic = affinity.topic
-    partners = [name for name in _partners(categories, topic) if name in categories]
+    partners = _partners(categories, topic)
+    plain = {name for name in categories if " and " not in (categories[name].spoken or "")}
+    pairs = [name for name in categories[topic].goes_with if name in partners and {topic, name} <= plain]
     bought = {known.topic for known in assignment.profile.affinities}
     unbought = [name for name in partners if name not in bought]
     wanted = (*(assignment.offer.topics[:1] if assignment.offer else ()), *assignment.hypothesis.topics)
     chosen = {"topic": topic}
-    if partners:
-        chosen["pair"] = rng.choice(partners)
+    if pairs:
+        chosen["pair"] = rng.choice(pairs)
     if unbought:
         new = next((name for name in wanted if name in unbought), None) or rng.choice(unbought)
         chosen["new"] = new
@@ -154,7 +169,10 @@ def _things(
     seconds = [
         name
         for name, other in own.items()
-        if name != topic and other.baskets >= BASKETS_TO_CALL_USUAL and _alike(categories, topic, name)
+        if name != topic
+        and other.baskets >= BASKETS_TO_CALL_USUAL
+        and {topic, name} <= plain
+        and _alike(categories, topic, name)
     ]
     if seconds:
         chosen["second"] = rng.choice(seconds[:TOPICS_AT_HAND])
@@ -162,7 +180,7 @@ def _things(
 
 
 def _partners(categories: Mapping[str, Category], topic: str) -> list[str]:
-    """What goes with the topic, in either direction, and is to eat or drink where the topic is."""
+    """What goes with the topic, in either direction, and is of its kind."""
     named = (*categories[topic].goes_with, *(n for n, c in categories.items() if topic in c.goes_with))
     return [
         name
@@ -172,7 +190,8 @@ def _partners(categories: Mapping[str, Category], topic: str) -> list[str]:
 
 
 def _alike(categories: Mapping[str, Category], topic: str, other: str) -> bool:
-    return (categories[topic].kind in TABLE) == (categories[other].kind in TABLE)
+    kinds = {categories[topic].kind, categories[other].kind}
+    return len(kinds) == 1 or kinds <= TABLE
 
 
 def _offer_needs(assignment: Assignment, topics: Mapping[str, str], day: str | None) -> set[str]:
@@ -184,8 +203,7 @@ def _offer_needs(assignment: Assignment, topics: Mapping[str, str], day: str | N
         needs.add("offer.value")
     if offer.code is not None:
         needs.add("offer.code")
-    if offer.headline.startswith("a coupon for "):
-        needs.add("offer.coupon")
+    needs.add("offer.coupon" if offer.headline.startswith(COUPON) else "offer.not_coupon")
     topic = topics.get("topic")
     same = topic is not None and topic in offer.topics
     needs.add("offer.same" if same else "offer.other")
@@ -219,6 +237,6 @@ def fields_used(assignment: Assignment, setting: Setting, pieces: Sequence[Piece
         }
         if "weekday" in piece.slots or any(name == "weekday" for name, _ in piece.wants):
             used.add("usual_weekday")
-        if piece.block.types:
+        if piece.block.types and assignment.profile.may_personalize:
             used.add("type")
     return tuple(sorted(used))

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.copywriters.base import PLACEHOLDERS
-from agents.copywriters.composition.slots import NEED_OF_SLOT, NOUNS, slots_of
+from agents.copywriters.composition.slots import NAMING, NEED_OF_SLOT, NOUNS, slots_of
 from bespoke.domain.block import ContentBlock
+from bespoke.domain.placeholder import PLACEHOLDERS
 from bespoke.errors import InvalidInput
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 IDEA = "idea."
 """Token under which the blocks of one idea hang together, e.g. `idea.restock.list`."""
 ASK = "ask."
@@ -25,14 +26,26 @@ KNOWN_NEEDS = frozenset(NEED_OF_SLOT.values()) | {
     "offer.valid_to",
     "offer.code",
     "offer.coupon",
+    "offer.not_coupon",
     "offer.same",
     "offer.other",
     "offer.pair",
     "offer.new",
     "offer.weekday",
 }
-ATTRIBUTES = ("topic", "topic.kind", "topic.shelf", "topic.rhythm", "weekday")
-"""What a need of the form `attribute=value|value` may look at."""
+ATTRIBUTES = (
+    "topic",
+    "topic.kind",
+    "topic.shelf",
+    "topic.rhythm",
+    "new",
+    "new.kind",
+    "new.shelf",
+    "new.rhythm",
+    "weekday",
+)
+"""What a need of the form `attribute=value|value` may look at: a topic's name, kind, shelf and rhythm in
+the category list, and the customer's usual day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,24 @@ class Piece:
     idea: str | None
     named: frozenset[str]
     """Noun slots that stand in the text as nouns."""
+    pronouns: frozenset[str]
+    """Noun slots that stand in the text as a pronoun only."""
+    closing: frozenset[str]
+    """Noun slots of its last sentence, in any form: what a pronoun behind it may mean."""
 
     @property
     def asks(self) -> bool:
         return "?" in self.block.text
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it was written to stand behind the opening of one idea."""
+        return any(token.startswith(IDEA) for token in self.follows)
+
+    @property
+    def is_specific(self) -> bool:
+        """Whether it was written for certain things, and not for any that may fill its slots."""
+        return any(name in ("topic", "new") for name, _ in self.wants)
 
 
 @lru_cache(maxsize=8192)
@@ -84,6 +111,7 @@ def read_block(block: ContentBlock) -> Piece:
                 f"content block '{block.id}': unknown need '{need}'; known are "
                 f"{', '.join(sorted(KNOWN_NEEDS))} and {', '.join(f'{name}=…' for name in ATTRIBUTES)}"
             )
+    named = frozenset(noun for noun in NOUNS if any(noun + ending in slots for ending in NAMING))
     return Piece(
         block=block,
         slots=slots,
@@ -93,8 +121,14 @@ def read_block(block: ContentBlock) -> Piece:
         follows=frozenset(block.follows),
         gives=frozenset(block.gives),
         idea=next((token for token in (*block.gives, *block.follows) if token.startswith(IDEA)), None),
-        named=frozenset(noun for noun in NOUNS if {noun, f"{noun}.one"} & slots),
+        named=named,
+        pronouns=frozenset(noun for noun in NOUNS if {f"{noun}.it", f"{noun}.they"} & slots) - named,
+        closing=_nouns(SENTENCE_END.split(block.text)[-1]),
     )
+
+
+def _nouns(text: str) -> frozenset[str]:
+    return frozenset(slot.partition(".")[0] for slot in slots_of(text)) & frozenset(NOUNS)
 
 
 def _want(block: ContentBlock, need: str) -> tuple[str, frozenset[str]]:

@@ -1,6 +1,7 @@
 """The client against an endpoint on loopback that fails in every way it knows."""
 
 import asyncio
+import gc
 import logging
 import random
 import time
@@ -399,14 +400,37 @@ async def test_models_of_an_endpoint_that_is_not_there(pauses: Pauses) -> None:
             await model.models()
 
 
-def test_one_model_serves_several_event_loops(request_of_lines: ModelRequest[Any], pauses: Pauses) -> None:
+# The connection of the first loop can no longer be closed properly: its loop is gone.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_model_outlives_the_event_loop_that_used_it(
+    request_of_lines: ModelRequest[Any], pauses: Pauses
+) -> None:
     async def once(model: OpenAIModel) -> int:
+        return (await model.complete(request_of_lines)).attempts
+
+    async def once_and_close(model: OpenAIModel) -> int:
         async with model:
-            return (await model.complete(request_of_lines)).attempts
+            return await once(model)
 
     with StubServer() as url:
-        model = _model(url, pauses)
-        assert [asyncio.run(once(model)) for _ in range(2)] == [1, 1]
+        model = _model(url, pauses, max_attempts=1)
+        assert asyncio.run(once(model)) == 1
+        assert asyncio.run(once_and_close(model)) == 1
+        gc.collect()
+
+
+async def test_redirect_does_not_take_the_prompt_elsewhere(
+    request_of_lines: ModelRequest[Any], pauses: Pauses
+) -> None:
+    elsewhere = StubServer()
+    with elsewhere as other_url:
+        there = Answer(status=307, location=f"{other_url}/chat/completions")
+        with StubServer(script=[there]) as url:
+            async with _model(url, pauses) as model:
+                with pytest.raises(ModelFailure, match="307") as failure:
+                    await model.complete(request_of_lines)
+    assert failure.value.kind == "rejected"
+    assert elsewhere.calls == ()
 
 
 @pytest.mark.parametrize("base_url", ["", "localhost:8000/v1", "ftp://host/v1", "http://", "http://[::1"])

@@ -88,6 +88,16 @@ def test_reply_that_does_not_fit_fails_without_being_quoted(text: str, kind: str
     assert usage_of(failure.value) == SPENT
 
 
+class Count(BaseModel):
+    count: int
+    whole: bool
+
+
+def test_types_are_strict() -> None:
+    with pytest.raises(ModelFailure, match="count: Input should be a valid integer; whole: "):
+        parse_reply('{"count": "7", "whole": "yes"}', Count, SPENT)
+
+
 def test_places_are_named_and_counted() -> None:
     lines = [{"tactic": "ease"}] * 3 + [{"body": "x"}] * 3
     with pytest.raises(ModelFailure) as failure:
