@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from agents.copywriters.composition.slots import NOUNS, PLAIN, fill, forms_of
+from agents.copywriters.composition.slots import NEED_OF_SLOT, NOUNS, fill, forms_of
 from agents.deps import load_library
 from agents.evergreen import add_evergreen
 from api.container import Container
@@ -93,11 +93,9 @@ def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
     sample = next((c for c in topics.values() if c.occasions and c.shelf), None)
     if sample is None:
         raise InvalidFile(str(path / "categories.yaml"), "no category may be named and has an occasion and a shelf")
-    fillings = {slot: sample.occasions[0] for slot in PLAIN} | {
-        slot.replace("topic", noun, 1): value
-        for noun in NOUNS
-        for slot, value in forms_of("topic", sample).items()
-    }
+    fillings = dict.fromkeys(NEED_OF_SLOT, sample.occasions[0])
+    for noun in NOUNS:
+        fillings |= forms_of(noun, sample)
     facts = Facts(
         brand=pack.brand,
         offer=EVERY_FACT,

@@ -307,7 +307,7 @@ def decision_view(decision: Decision) -> DecisionView:
     ):
         experiment = ExperimentView(
             key=decision.experiment_key,
-            arm=decision.variant_id,
+            arm=decision.arm,
             propensity=decision.propensity,
             policy=decision.policy_version,
         )

@@ -206,7 +206,7 @@ class DecisionService:
         trail = _Trail()
         profile = read.profiles.get(request.customer_id)
         if profile is None:
-            trail.add(Reason.UNKNOWN_CUSTOMER, f"nobody has the customer id '{request.customer_id}'")
+            trail.add(Reason.UNKNOWN_CUSTOMER, "nobody has this customer id")
             return self._made(read, request, trail, None, None, None)
         refusal = _refusal(read, profile)
         if refusal is not None:
@@ -327,6 +327,7 @@ class DecisionService:
             message=None if sendable is None else sendable.message,
             offer_id=None if sendable is None else sendable.candidate.offer_id,
             experiment_key=None if assignment is None else assignment.experiment_key,
+            arm=None if assignment is None else assignment.arm,
             propensity=assignment.propensity if assignment is not None and as_assigned else None,
             policy_version=None if assignment is None else assignment.policy_version,
             consent_record_id=read.marketing[request.customer_id].record_id,

@@ -9,6 +9,10 @@ import typer
 from api.commands.options import AsJson
 from api.console import EXIT_FAILED, console, print_json, print_table, progress_line
 from bespoke.errors import InvalidInput
+from bespoke.ledger import Entry
+
+STOP_WITHIN_S = 5
+"""Seconds that open progress streams have when the server stops."""
 
 
 def register(app: typer.Typer) -> None:
@@ -110,6 +114,7 @@ def key(
         container.require_schema()
         with container.database.write() as tx:
             made = create_key(tx, name, [Scope(wanted) for wanted in scope], container.clock.now())
+            container.ledger.append(tx, [Entry(kind="key.created", subject=name, payload={"scopes": sorted(scope)})])
     if as_json:
         print_json({"name": name, "scopes": scope, "key": made})
     else:
@@ -133,4 +138,4 @@ def serve(
                 "or listen on 127.0.0.1"
             )
         container.own_data_directory(f"bespoke serve on port {port}").require_schema()
-        uvicorn.run(create_app(container), host=host, port=port, log_config=None, access_log=False)
+        uvicorn.run(create_app(container), host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN_S)

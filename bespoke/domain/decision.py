@@ -64,6 +64,9 @@ class Decision(Value):
     message: Message | None
     offer_id: str | None
     experiment_key: str | None
+    arm: VariantId | None
+    """The variant that the experiment assigned; another is sent where that one could not be, and None is
+    the holdout or no experiment."""
     propensity: float | None = Field(default=None, gt=0, le=1)
     policy_version: str | None
     consent_record_id: str | None
