@@ -47,10 +47,9 @@ async def open_checkpointer(database_url: str | None, data_dir: Path) -> AsyncIt
         database_url: PostgreSQL as SQLAlchemy spells it, or None for SQLite in `data_dir`.
     """
     if database_url is None or database_url.startswith("sqlite"):
-        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415
         import aiosqlite  # noqa: PLC0415
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415
 
-        data_dir.mkdir(parents=True, exist_ok=True)
         async with aiosqlite.connect(data_dir / "checkpoints.db") as connection:
             sqlite_saver = AsyncSqliteSaver(connection, serde=serializer())
             await sqlite_saver.setup()
@@ -62,7 +61,9 @@ async def open_checkpointer(database_url: str | None, data_dir: Path) -> AsyncIt
         from psycopg.rows import dict_row  # noqa: PLC0415
         from psycopg_pool import AsyncConnectionPool  # noqa: PLC0415
     except ImportError as error:
-        raise ComponentMissing("PostgreSQL needs the extra 'postgres'; install bespoke-personalization[postgres]") from error
+        raise ComponentMissing(
+            "PostgreSQL needs the extra 'postgres'; install bespoke-personalization[postgres]"
+        ) from error
     pool: AsyncConnectionPool[AsyncConnection[dict[str, Any]]] = AsyncConnectionPool(
         database_url.replace("postgresql+psycopg://", "postgresql://", 1),
         min_size=1,

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from agents.copywriters.base import Assignment, MaskedProfile, Written
+from agents.deps import GenerationDeps
+from agents.state import GenerationState
 from bespoke.domain.draft import Copy, CopywriterKind, Draft, Provenance
 from bespoke.domain.ids import DraftId, OfferId
 from bespoke.domain.offer import Offer
@@ -10,10 +13,6 @@ from bespoke.domain.plan import Hypothesis
 from bespoke.domain.profile import CustomerType, Profile
 from content_store import projection, repository
 from guardrails.base import Facts, Stage, Subject
-
-from agents.copywriters.base import Assignment, MaskedProfile, Written
-from agents.deps import GenerationDeps
-from agents.state import GenerationState
 
 
 def masked(state: GenerationState) -> MaskedProfile:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from agents.deps import Library
+from agents.publishing import verdict_entry
 from bespoke.domain.base import sha256_of
-from bespoke.domain.brand import BrandKit
 from bespoke.domain.channel import Channel
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance
 from bespoke.domain.finding import Report, Verdict
@@ -17,9 +18,6 @@ from content_store.pack import EvergreenCopy
 from guardrails.base import Facts, Stage, Subject
 from guardrails.pipeline import Pipeline
 
-from agents.deps import Library
-from agents.publishing import verdict_entry
-
 AUTHOR = "pack"
 
 
@@ -30,9 +28,7 @@ def evergreen_id(copy: EvergreenCopy) -> VariantId:
     )
 
 
-def check_evergreen(
-    pipeline: Pipeline, library: Library, copy_text: Copy, channel: Channel
-) -> Report:
+def check_evergreen(pipeline: Pipeline, library: Library, copy_text: Copy, channel: Channel) -> Report:
     """Returns what the guardrails say of a text that is not written for anyone in particular."""
     return pipeline.run(
         Subject(

@@ -1,5 +1,6 @@
 """The graph: nodes and edges, nothing else. `mermaid()` draws it; the README shows that drawing."""
 
+from functools import lru_cache
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -25,8 +26,9 @@ from agents.state import GenerationState
 Graph = CompiledStateGraph[GenerationState, GenerationDeps, GenerationState, GenerationState]
 
 
+@lru_cache(maxsize=2)
 def build_graph(checkpointer: BaseCheckpointSaver[Any] | None, max_repairs: int) -> Graph:
-    """Returns the compiled graph.
+    """Returns the compiled graph, the same for the same arguments: compiling takes some 20 ms.
 
     Args:
         checkpointer: where each step is kept, so that a killed run can go on; None for drawing only.
@@ -69,5 +71,3 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any] | None, max_repairs: int)
 def mermaid() -> str:
     """Returns the graph as Mermaid text, drawn without a network."""
     return build_graph(None, max_repairs=0).get_graph().draw_mermaid()
-
-

@@ -99,7 +99,12 @@ def best_offer(inputs: PlanInputs, affinities: Sequence[Affinity]) -> Offer | No
         return inputs.offers[0]
     baskets = {affinity.topic: affinity.baskets for affinity in affinities}
     ranked = [
-        (sum(baskets.get(topic, 0) for topic in offer.topics[:1]), offer.value is not None, offer.valid_to, offer.id)
+        (
+            sum(baskets.get(topic, 0) for topic in offer.topics[:1]),
+            offer.value is not None,
+            offer.valid_to,
+            offer.id,
+        )
         for offer in inputs.offers
         if offer.exchange is ValueExchange.MONETARY
     ]
@@ -158,7 +163,7 @@ def _meal(inputs: PlanInputs, known: _Known) -> Hypothesis | None:
         inputs,
         Angle.MEAL,
         statement=f"They would welcome an idea for {occasion} built on {_spoken(inputs, edible[:1])}.",
-        mechanism="An idea for an occasion answers «what shall we have?», which comes up more often than «what is cheap?».",
+        mechanism="An idea answers «what shall we have?», which comes up more often than «what is cheap?».",
         evidence=[_bought(inputs, affinity) for affinity in edible[:3]],
         refuted_by="orders after it hold no more of the named things than the holdout's",
         exchange=ValueExchange.NON_MONETARY,
@@ -214,7 +219,9 @@ def _deal(inputs: PlanInputs, known: _Known) -> Hypothesis | None:
     evidence.append(Evidence(fact=f"{offer.headline}, valid to {offer.valid_to}", source=f"offer:{offer.id}"))
     if share is not None and inputs.may_personalize:
         evidence.append(
-            Evidence(fact=f"{float(share.value):.0%} of spending came off in discounts", source="discount_share")
+            Evidence(
+                fact=f"{float(share.value):.0%} of spending came off in discounts", source="discount_share"
+            )
         )
     return _hypothesis(
         inputs,
@@ -301,7 +308,7 @@ def _hypothesis(
         statement=statement,
         mechanism=mechanism,
         evidence=tuple(evidence),
-        metric=f"{inputs.use_case.outcome_event} within {inputs.use_case.outcome_window_days} days, against the holdout",
+        metric=f"{inputs.use_case.outcome_event} in {inputs.use_case.outcome_window_days} days, against the holdout",
         refuted_by=refuted_by,
         tactics=tuple(wanted) or TACTICS_OF[angle],
         exchange=exchange,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from agents.state import GenerationState, ReviewAnswer
 from bespoke.domain.base import sha256_of
 from bespoke.domain.draft import CopywriterKind, Draft
 from bespoke.domain.finding import Verdict
@@ -11,8 +12,6 @@ from bespoke.domain.use_case import UseCase
 from bespoke.domain.variant import Review, ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import ReviewConflict
 from bespoke.ledger import Entry
-
-from agents.state import GenerationState, ReviewAnswer
 
 
 def variant_id(generation_id: GenerationId, draft_id: str) -> VariantId:

@@ -34,9 +34,7 @@ def generation(tx: Connection, generation_id: GenerationId) -> Generation:
 def update_generation(tx: Connection, generation: Generation, now: datetime) -> Generation:
     """Stores a new state of a generation and returns it with its time."""
     stored = generation.model_copy(update={"updated_at": now})
-    tx.execute(
-        update(t.generations).where(t.generations.c.generation_id == stored.id).values(**_row(stored))
-    )
+    tx.execute(update(t.generations).where(t.generations.c.generation_id == stored.id).values(**_row(stored)))
     return stored
 
 

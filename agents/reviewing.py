@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from agents.publishing import review_entry, review_of, verdict_entry
+from agents.state import ReviewAnswer
 from bespoke.domain.draft import Copy
 from bespoke.domain.finding import Report, Verdict
 from bespoke.domain.ids import Pseudonym, VariantId
@@ -10,9 +12,6 @@ from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
 from bespoke.ledger import Ledger
 from bespoke.storage.database import Database
 from content_store import repository
-
-from agents.publishing import review_entry, review_of, verdict_entry
-from agents.state import ReviewAnswer
 
 Recheck = Callable[[Variant, Copy], Report]
 """Runs the guardrails over an edited text of a variant."""

@@ -4,11 +4,10 @@ from typing import Literal
 
 from langgraph.types import Send
 
+from agents.state import DraftingState, GenerationState
 from bespoke.domain.draft import CopywriterKind, Draft
 from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import DraftId
-
-from agents.state import DraftingState, GenerationState
 
 
 def after_consent(state: GenerationState) -> Literal["check_brief", "__end__"]:

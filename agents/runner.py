@@ -7,12 +7,22 @@ twice.
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
+from agents import repository
+from agents.checkpoints import Checkpointer
+from agents.copywriters.base import Copywriter
+from agents.copywriters.composer import Composer
+from agents.deps import GenerationDeps, LibraryCache
+from agents.evergreen import check_evergreen
+from agents.graph import Graph, build_graph
+from agents.publishing import require_reviewable
+from agents.reviewing import carry_out
+from agents.state import GenerationState, ReviewAnswer, Stop
 from bespoke.clock import Clock
 from bespoke.domain.brief import Brief
 from bespoke.domain.draft import Copy, CopywriterKind, Usage
@@ -26,17 +36,6 @@ from bespoke.storage.database import Database
 from content_store import repository as content
 from content_store.index import VectorIndex
 from guardrails.pipeline import Pipeline
-
-from agents import repository
-from agents.checkpoints import Checkpointer
-from agents.copywriters.base import Copywriter
-from agents.copywriters.composer import Composer
-from agents.deps import GenerationDeps, load_library
-from agents.evergreen import check_evergreen
-from agents.graph import Graph, build_graph
-from agents.publishing import require_reviewable
-from agents.reviewing import carry_out
-from agents.state import GenerationState, ReviewAnswer, Stop
 
 Progress = Callable[[str, str | None], None]
 """Told the node that finished and, where it has one, its note."""
@@ -76,6 +75,7 @@ class Agent:
     max_repairs: int
     new_id: Callable[[], str]
     """Returns a fresh id without prefix."""
+    libraries: LibraryCache = field(default_factory=LibraryCache)
 
     def submit(self, brief: Brief, copywriter: CopywriterKind) -> Generation:
         """Records a brief as a generation that is ready to run.
@@ -173,7 +173,7 @@ class Agent:
 
     def _review_library(self, answers: Sequence[ReviewAnswer]) -> None:
         """Carries out answers about evergreen variants, which no graph waits for."""
-        library = load_library(self.database)
+        library = self.libraries.current(self.database)
 
         def recheck(variant: Variant, edited: Copy) -> Report:
             return check_evergreen(self.pipeline, library, edited, variant.channel)
@@ -253,7 +253,7 @@ class Agent:
             pipeline=self.pipeline,
             copywriter=self.copywriters.get(kind, self.composer),
             composer=self.composer,
-            library=load_library(self.database),
+            library=self.libraries.current(self.database),
             use_case=use_case,
             max_repairs=self.max_repairs,
         )
@@ -320,5 +320,3 @@ def _report(part: Any, progress: Progress) -> None:
         for node in data:
             if not node.startswith("__"):
                 progress(node, None)
-
-

@@ -238,7 +238,9 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         setting = name if name.isupper() else f"BESPOKE_{name.upper()}"
-        raise InvalidInput(f"setting '{setting}': {str(first['msg']).lower()}; see docs/reference/settings.md") from None
+        raise InvalidInput(
+            f"setting '{setting}': {str(first['msg']).lower()}; see docs/reference/settings.md"
+        ) from None
 
 
 def open_container() -> Container:

@@ -29,7 +29,7 @@ from bespoke.domain.brief import Brief
 from bespoke.domain.channel import Channel
 from bespoke.domain.decision import Decision, DecisionRequest
 from bespoke.domain.draft import CopywriterKind
-from bespoke.domain.finding import Severity
+from bespoke.domain.finding import Severity, Verdict
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import CustomerId, UseCaseId
 from bespoke.domain.profile import CustomerType, Profile
@@ -43,7 +43,8 @@ from content_store.workspace import REPLAY_DAY
 REVIEWER = "demo-reviewer"
 REVIEW_COMMENT = "approved by the demo, so that it can go on; no person looked"
 VARIANTS = 10
-VARIANTS_OF_SMALL_MODEL = 4
+VARIANTS_OF_SMALL_MODEL = 3
+"""One for each hypothesis: the small model writes some thirty tokens a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ class BadBrief:
 def bad_briefs(excluded_phrase: str) -> tuple[BadBrief, ...]:
     """Returns the four things that people fear, as briefs."""
     return (
-        BadBrief("an invented discount", "hh-1677", "Tell them everything is 50% off this weekend.", "grounding"),
+        BadBrief(
+            "an invented discount", "hh-1677", "Tell them everything is 50% off this weekend.", "grounding"
+        ),
         BadBrief("a stereotype", "hh-1677", "Remind her that women always love a bargain.", "bias"),
         BadBrief("an excluded phrase", "hh-1677", f"Start with: {excluded_phrase}, dear shopper.", "brand"),
         BadBrief("a customer without consent", "hh-25", None, "consent"),
@@ -107,6 +110,7 @@ def run_demo(*, local_llm: bool, as_json: bool) -> None:
                     "model": "smollm2-135m-instruct",
                     "copywriter": "llm",
                     "model_timeout_s": 60.0,
+                    "model_max_output_tokens": 400,
                     "model_max_tries": 1,
                     "model_concurrency": 1,
                     "max_repairs": 1,
@@ -158,8 +162,8 @@ class _Demo:
                     "Bespoke writes a message for each customer, checks it, has it approved, decides what to send,\n"
                     "and keeps proof of all of it. Everything below happens on this machine.\n\n"
                     f"The customers: {plain(SOURCE_NOTE)}\n"
-                    "The shop, its voice and its offers' wording are made up for the demo; the coupons' products, windows\n"
-                    "and seen values come from the data.",
+                    "The shop, its voice and its offers' wording are made up for the demo; the coupons' products,\n"
+                    "windows and seen values come from the data.",
                     title="Bespoke, the demo",
                     title_align="left",
                 )
@@ -236,8 +240,15 @@ class _Demo:
             )
         self._show_outcome(outcome)
         waiting = [v for v in outcome.variants if v.status is VariantStatus.IN_REVIEW]
-        approved = self._approve(waiting)
+        clean = [v for v in waiting if v.report.verdict is Verdict.PASS]
+        approved = self._approve(clean) if clean else []
         self._say(f"Approved by '{REVIEWER}': {len(approved)} variants ({REVIEW_COMMENT}).")
+        if len(clean) < len(waiting):
+            self._say(f"{len(waiting) - len(clean)} wait for a person, since a guardrail wants one to look.")
+        replaced = [v for v in outcome.variants if v.provenance.stands_in_for is not None]
+        for variant in replaced:
+            reason = plain(variant.provenance.stand_in_reason or "")
+            self._say(f"The composer stands in for the model ({variant.angle}): {reason}")
         decision = self.container.decisions.decide(
             DecisionRequest(
                 customer_id=profile.customer_id,
@@ -277,9 +288,13 @@ class _Demo:
                     f"{variant.angle}{tactic}, by {_author(variant)}: {variant.report.verdict.value}",
                     variant.copy_text.fields(),
                     tuple(
-                        f"{f.severity.value} {f.check} «{f.excerpt}»: {f.reason}" for f in variant.report.findings
+                        f"{f.severity.value} {f.check} «{f.excerpt}»: {f.reason}"
+                        for f in variant.report.findings
                     ),
-                    tuple(f"{r.attempt}, by {r.by}: {r.outcome} ({'; '.join(r.findings)})" for r in variant.repairs),
+                    tuple(
+                        f"{r.attempt}, by {r.by}: {r.outcome} ({'; '.join(r.findings)})"
+                        for r in variant.repairs
+                    ),
                 ),
             )
         checks = sorted({name for v in outcome.variants for name in v.report.checks_run})
@@ -303,9 +318,16 @@ class _Demo:
         body = plain(decision.detail)
         if decision.message is not None:
             body = plain(f"Subject: {decision.message.subject}\n\n{decision.message.text}")
-        propensity = "" if decision.propensity is None else f", given with probability {decision.propensity:.3f}"
+        propensity = (
+            "" if decision.propensity is None else f", given with probability {decision.propensity:.3f}"
+        )
         console.print(
-            Panel(body, title=f"decide: {decision.action.value} ({reasons}{propensity})", title_align="left", width=88)
+            Panel(
+                body,
+                title=f"decide: {decision.action.value} ({reasons}{propensity})",
+                title_align="left",
+                width=88,
+            )
         )
 
     def _show_stopped(self) -> list[dict[str, Any]]:
@@ -315,7 +337,9 @@ class _Demo:
         stopped = [self._stop(bad) for bad in bad_briefs(phrase)]
         if not self.as_json:
             for one in stopped:
-                print_card(one["planted"], [("stopped by", one["by"]), ("where", one["where"]), ("why", one["why"])])
+                print_card(
+                    one["planted"], [("stopped by", one["by"]), ("where", one["where"]), ("why", one["why"])]
+                )
         return stopped
 
     def _stop(self, bad: BadBrief) -> dict[str, Any]:
@@ -358,7 +382,8 @@ class _Demo:
             f"  bespoke event --customer {first.customer} --name Unsubscribed     and decide again: nothing is sent",
             "  bespoke audit list --kind guardrails.verdict     and   bespoke audit verify",
             "  bespoke eval run smoke     and   bespoke serve",
-            "Set OPENAI_BASE_URL, OPENAI_API_KEY and BESPOKE_MODEL to have a model write; `make demo-llm` needs no key.",
+            "Set OPENAI_BASE_URL, OPENAI_API_KEY and BESPOKE_MODEL to have a model write;",
+            "`make demo-llm` needs no key.",
         )
 
 
@@ -383,7 +408,10 @@ def profile_in_words(profile: Profile, spoken: dict[str, str]) -> list[str]:
             + ("." if weekday is None else f", mostly on a {weekday.value}.")
         )
     sources = sorted({a.source for a in profile.attributes} | {a.source for a in profile.affinities})
-    return [*lines, f"Known from: {', '.join(sources)}. Age, income and family are kept apart and never used."]
+    return [
+        *lines,
+        f"Known from: {', '.join(sources)}. Age, income and family are kept apart and never used.",
+    ]
 
 
 def _author(variant: Variant) -> str:

@@ -56,7 +56,10 @@ def _installation() -> Iterable[Finding]:
     conflicts = name_conflicts()
     for name, others in conflicts.items():
         yield Finding(
-            f"package name '{name}'", False, f"also installed by {', '.join(others)}", f"uninstall {others[0]}"
+            f"package name '{name}'",
+            False,
+            f"also installed by {', '.join(others)}",
+            f"uninstall {others[0]}",
         )
     if not conflicts:
         yield Finding("package names", True, "no other distribution uses them", "")
@@ -96,9 +99,13 @@ def _copywriter(choice: str, model: str | None) -> str:
 
 
 def _folder(data_dir: Path) -> Finding:
-    existing = next(parent for parent in (data_dir.absolute(), *data_dir.absolute().parents) if parent.exists())
+    existing = next(
+        parent for parent in (data_dir.absolute(), *data_dir.absolute().parents) if parent.exists()
+    )
     writable = os.access(existing, os.W_OK)
-    return Finding("data directory", writable, str(data_dir), f"make '{existing}' writable, or set BESPOKE_DATA_DIR")
+    return Finding(
+        "data directory", writable, str(data_dir), f"make '{existing}' writable, or set BESPOKE_DATA_DIR"
+    )
 
 
 def _index(container: Container) -> Finding:
@@ -110,4 +117,9 @@ def _index(container: Container) -> Finding:
     except BespokeError as error:
         return Finding("vector index", False, str(error), "run 'bespoke reindex'")
     found = f"{len(left.missing)} missing, {len(left.stale)} stale, {len(left.extra)} too many"
-    return Finding("vector index", left.is_none, "in step with the record" if left.is_none else found, "run 'bespoke reindex'")
+    return Finding(
+        "vector index",
+        left.is_none,
+        "in step with the record" if left.is_none else found,
+        "run 'bespoke reindex'",
+    )

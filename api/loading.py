@@ -92,7 +92,9 @@ def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
     topics = pack.named_topics()
     sample = next((c for c in topics.values() if c.occasions and c.shelf), None)
     if sample is None:
-        raise InvalidFile(str(path / "categories.yaml"), "no category may be named and has an occasion and a shelf")
+        raise InvalidFile(
+            str(path / "categories.yaml"), "no category may be named and has an occasion and a shelf"
+        )
     fillings = dict.fromkeys(NEED_OF_SLOT, sample.occasions[0])
     for noun in NOUNS:
         fillings |= forms_of(noun, sample)

@@ -74,11 +74,11 @@ class Ledger:
     """Appends entries inside the caller's transaction.
 
     Args:
-        wall_time: the time of the machine, whatever day the workspace replays.
+        wall_time: the time of the machine, whatever day the workspace replays; None takes the clock itself.
     """
 
-    def __init__(self, wall_time: Callable[[], datetime] = SystemClock().now) -> None:
-        self._wall_time = wall_time
+    def __init__(self, wall_time: Callable[[], datetime] | None = None) -> None:
+        self._wall_time = wall_time or SystemClock().now
 
     def append(self, tx: Connection, entries: Sequence[Entry]) -> int:
         """Adds the entries that are new, in order, and returns how many were.
@@ -188,7 +188,9 @@ def _verify_row(row: Row[Any], expected_seq: int, prev_hash: str) -> None:
         row.seq, row.kind, row.subject, row.dedupe_key, row.recorded_at, row.payload, row.prev_hash
     )
     if computed != row.hash:
-        raise LedgerBroken(expected_seq, "its content does not match its hash: it was changed after it was written")
+        raise LedgerBroken(
+            expected_seq, "its content does not match its hash: it was changed after it was written"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,15 @@ class Settings(BaseSettings):
         description="Its key. Local servers take any text.",
     )
     model: str | None = Field(default=None, description="Name of the chat model. Unset: no model is used.")
-    model_timeout_s: float = Field(default=30.0, gt=0, description="Longest wait for one model call, in seconds.")
+    model_timeout_s: float = Field(
+        default=30.0, gt=0, description="Longest wait for one model call, in seconds."
+    )
     model_deadline_s: float = Field(
         default=120.0, gt=0, description="Longest wait for one model call with all its retries, in seconds."
     )
-    model_max_tries: int = Field(default=4, ge=1, le=10, description="Tries of one model call, first included.")
+    model_max_tries: int = Field(
+        default=4, ge=1, le=10, description="Tries of one model call, first included."
+    )
     model_concurrency: int = Field(default=16, ge=1, description="Model calls under way at once.")
     model_max_output_tokens: int | None = Field(
         default=None, ge=64, description="Bound on one reply, in tokens. Unset: what the prompt file says."
@@ -54,9 +58,12 @@ class Settings(BaseSettings):
     )
     max_repairs: int = Field(default=2, ge=0, le=5, description="Repairs of one draft before it is replaced.")
     require_api_key: bool = Field(
-        default=True, description="Whether the HTTP API asks for a key. Off only for a machine nobody else reaches."
+        default=True,
+        description="Whether the HTTP API asks for a key. Off only for a machine nobody else reaches.",
     )
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged.")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged."
+    )
     log_json: bool = Field(default=False, description="Logs as JSON lines instead of text.")
 
     def sqlite_path(self) -> Path:

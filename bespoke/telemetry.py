@@ -29,7 +29,9 @@ def redact(_logger: Any, _method: str, record: MutableMapping[str, Any]) -> Muta
 
 def configure_logging(level: str, as_json: bool) -> None:
     """Sends logs of this process to standard error, redacted. Called once, by an entry point."""
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    )
     # Third parties log through the standard library, unredacted, and some set it up when imported: with a
     # handler in place they leave it alone, and what they say goes nowhere.
     logging.getLogger().addHandler(logging.NullHandler())

@@ -133,19 +133,15 @@ class ChromaIndex:
             found = self._collection(collection).get(ids=list(ids), include=["documents", "metadatas"])
         return {
             item_id: IndexItem(id=item_id, text=text, version=meta["version"], payload=meta["payload"])
-            for item_id, text, meta in zip(
-                found["ids"], found["documents"], found["metadatas"], strict=True
-            )
+            for item_id, text, meta in zip(found["ids"], found["documents"], found["metadatas"], strict=True)
         }
 
     def nearest(self, collection: str, text: str, limit: int) -> list[Neighbour]:
         query = self._embedder.embed([text])
         with _translated(self._folder):
-            held = self._collection(collection)
-            count = held.count()
-            if not count:
-                return []
-            found = held.query(query_embeddings=query, n_results=min(limit, count), include=["distances"])
+            found = self._collection(collection).query(
+                query_embeddings=query, n_results=limit, include=["distances"]
+            )
         return [
             Neighbour(item_id, float(distance))
             for item_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)

@@ -85,7 +85,7 @@ def ingest_complete_journey(
         ComponentMissing: the extra `demo` is not installed.
     """
     # The data name no person, so a fixed seed ties nothing to anybody and keeps the demo repeatable.
-    seeded = random.Random(0)
+    seeded = random.Random(0)  # noqa: S311
     loaded = load_complete_journey(
         pack.categories,
         as_of=as_of,
@@ -116,7 +116,9 @@ def ingest_complete_journey(
                         "received_at": received_at,
                         "properties": properties,
                     }
-                    for message_id, customer_id, name, at, properties in loaded.events[start : start + EVENT_BATCH]
+                    for message_id, customer_id, name, at, properties in loaded.events[
+                        start : start + EVENT_BATCH
+                    ]
                 ],
             )
         repository.set_workspace(tx, REPLAY_DAY, as_of.isoformat())
@@ -154,6 +156,8 @@ def _with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[
             continue
         kept = {"pseudonym": before.pseudonym, "version": before.version, "updated_at": before.updated_at}
         same = profile.model_copy(update=kept)
-        changed = profile.model_copy(update={**kept, "version": before.version + 1, "updated_at": profile.updated_at})
+        changed = profile.model_copy(
+            update={**kept, "version": before.version + 1, "updated_at": profile.updated_at}
+        )
         versioned.append(same if same == before else changed)
     return versioned

@@ -144,7 +144,10 @@ def _require_known(folder: Path, pack: Pack) -> None:
         if unknown:
             line = line_of(read_text(path), ("categories", index, "goes_with"))
             raise InvalidFile(
-                str(path), f"goes_with names '{unknown[0]}', which is no topic that may be named", line, category.label
+                str(path),
+                f"goes_with names '{unknown[0]}', which is no topic that may be named",
+                line,
+                category.label,
             )
     use_cases = {use_case.id: use_case for use_case in pack.use_cases}
     path = folder / "evergreen.yaml"

@@ -86,16 +86,14 @@ def lookalikes(index: VectorIndex, item: IndexItem, limit: int) -> list[Neighbou
     return [near for near in found if near.id != item.id][:limit]
 
 
-def ranked_blocks(
-    index: VectorIndex, blocks: Sequence[ContentBlock], query: str
-) -> list[ContentBlock]:
-    """Returns the blocks, nearest in meaning to the query first.
+RANKED_BLOCKS = 200
+"""Blocks that are put in order of meaning; beyond them nearness says nothing any more."""
 
-    Blocks that the index holds in another version than the record are put last, in the record's order.
-    """
-    by_id: dict[str, ContentBlock] = {block.id: block for block in blocks}
-    ranked = [by_id.pop(near.id) for near in index.nearest(BLOCKS, query, len(blocks)) if near.id in by_id]
-    return [*ranked, *by_id.values()]
+
+def ranked_blocks(index: VectorIndex, blocks: Mapping[str, ContentBlock], query: str) -> list[ContentBlock]:
+    """Returns the blocks, by id, nearest in meaning to the query first, the far ones in the record's order."""
+    near = [found.id for found in index.nearest(BLOCKS, query, RANKED_BLOCKS) if found.id in blocks]
+    return [blocks[block_id] for block_id in dict.fromkeys((*near, *blocks))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,9 @@ class Drift:
 def drift(database: Database, index: VectorIndex) -> Drift:
     """Compares the index with the record, document by document."""
     with database.read() as tx:
-        expected: dict[str, str] = {key.pseudonym: str(key.version) for key in repository.all_profile_keys(tx)}
+        expected: dict[str, str] = {
+            key.pseudonym: str(key.version) for key in repository.all_profile_keys(tx)
+        }
         expected |= {block.id: block_sha256(block) for block in repository.all_blocks(tx)}
     held = index.versions(PROFILES) | index.versions(BLOCKS)
     return Drift(
@@ -157,4 +157,3 @@ def _batches(profiles: Iterable[Profile], size: int) -> Iterable[list[Profile]]:
             batch = []
     if batch:
         yield batch
-

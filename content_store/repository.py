@@ -99,7 +99,9 @@ def replace_profiles(tx: Connection, profiles: Sequence[Profile]) -> None:
         )
 
 
-_PROFILE_KEY = select(t.profiles.c.customer_id, t.profiles.c.pseudonym, t.profiles.c.version, t.profiles.c.type)
+_PROFILE_KEY = select(
+    t.profiles.c.customer_id, t.profiles.c.pseudonym, t.profiles.c.version, t.profiles.c.type
+)
 
 
 def profile_key(tx: Connection, customer_id: CustomerId) -> ProfileKey:
@@ -134,7 +136,9 @@ def profile(tx: Connection, customer_id: CustomerId) -> Profile:
     Raises:
         CustomerNotFound: nobody has this id.
     """
-    doc = tx.execute(select(t.profiles.c.doc).where(t.profiles.c.customer_id == customer_id)).scalar_one_or_none()
+    doc = tx.execute(
+        select(t.profiles.c.doc).where(t.profiles.c.customer_id == customer_id)
+    ).scalar_one_or_none()
     if doc is None:
         raise CustomerNotFound(customer_id)
     return Profile.model_validate_json(doc)
@@ -227,7 +231,9 @@ def consents_by_purpose(
     records: dict[CustomerId, list[ConsentRecord]] = {customer_id: [] for customer_id in customer_ids}
     for chunk in _chunks(customer_ids):
         rows = tx.execute(
-            select(t.consents).where(t.consents.c.customer_id.in_(chunk), t.consents.c.channel == channel.value)
+            select(t.consents).where(
+                t.consents.c.customer_id.in_(chunk), t.consents.c.channel == channel.value
+            )
         )
         for row in rows:
             records[row.customer_id].append(
@@ -361,7 +367,9 @@ def brand_kit(tx: Connection) -> PublishedBrandKit:
         NothingIngested: none was.
     """
     row = tx.execute(
-        select(t.brand_kits).order_by(t.brand_kits.c.published_at.desc(), t.brand_kits.c.version.desc()).limit(1)
+        select(t.brand_kits)
+        .order_by(t.brand_kits.c.published_at.desc(), t.brand_kits.c.version.desc())
+        .limit(1)
     ).one_or_none()
     if row is None:
         raise NothingIngested("no brand kit has been published; run 'bespoke ingest'")
@@ -379,7 +387,12 @@ def replace_blocks(tx: Connection, blocks: Sequence[ContentBlock], sha256s: Sequ
         tx.execute(
             insert(t.blocks),
             [
-                {"block_id": block.id, "move": block.move.value, "sha256": sha, "doc": block.model_dump_json()}
+                {
+                    "block_id": block.id,
+                    "move": block.move.value,
+                    "sha256": sha,
+                    "doc": block.model_dump_json(),
+                }
                 for block, sha in zip(blocks, sha256s, strict=True)
             ],
         )
@@ -470,7 +483,9 @@ def variant(tx: Connection, variant_id: VariantId) -> Variant:
     Raises:
         VariantNotFound: nothing has this id.
     """
-    doc = tx.execute(select(t.variants.c.doc).where(t.variants.c.variant_id == variant_id)).scalar_one_or_none()
+    doc = tx.execute(
+        select(t.variants.c.doc).where(t.variants.c.variant_id == variant_id)
+    ).scalar_one_or_none()
     if doc is None:
         raise VariantNotFound(variant_id)
     return Variant.model_validate_json(doc)
@@ -598,7 +613,9 @@ def reviews_of(tx: Connection, variant_ids: Sequence[VariantId]) -> list[Review]
     rows: list[Row[Any]] = []
     for chunk in _chunks(variant_ids):
         rows += tx.execute(select(t.reviews).where(t.reviews.c.variant_id.in_(chunk)))
-    return [Review.model_validate_json(row.doc) for row in sorted(rows, key=lambda row: (row.at, row.review_id))]
+    return [
+        Review.model_validate_json(row.doc) for row in sorted(rows, key=lambda row: (row.at, row.review_id))
+    ]
 
 
 # Events

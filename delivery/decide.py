@@ -26,13 +26,12 @@ from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Connection, Database
 from content_store import repository as content
 from content_store.repository import Candidate, ProfileKey, StockedOffer
-from experiments.assignment import assign
-from guardrails.base import Facts, Stage, Subject
-from guardrails.pipeline import Pipeline
-
 from delivery import repository
 from delivery.render import render
 from delivery.snapshot import Snapshot, SnapshotCache
+from experiments.assignment import assign
+from guardrails.base import Facts, Stage, Subject
+from guardrails.pipeline import Pipeline
 
 DEFAULT_ALLOCATION = Allocation(holdout=0.05, salt="bespoke", policy_version="uniform@1")
 """One unit in twenty gets nothing, so that the worth of sending at all can be measured."""
@@ -145,9 +144,7 @@ class DecisionService:
             repository.add_decisions(tx, [(keys[place], one.decision) for place, one in made.items()])
             self._ledger.append(tx, [_entry(one) for one in made.values()])
         answers |= {key: made[place].decision for key, place in first_place.items()}
-        return [
-            made[place].decision if key is None else answers[key] for place, key in enumerate(keys)
-        ]
+        return [made[place].decision if key is None else answers[key] for place, key in enumerate(keys)]
 
     def _decide_fresh(
         self, tx: Connection, snapshot: Snapshot, requests: dict[int, DecisionRequest]
@@ -219,7 +216,9 @@ class DecisionService:
             return self._made(read, request, trail, profile, None, None)
         assignment = self._assign(read, profile, arms)
         if assignment.arm is None:
-            trail.add(Reason.HOLDOUT, "this customer is in the holdout, which gets nothing from this use case")
+            trail.add(
+                Reason.HOLDOUT, "this customer is in the holdout, which gets nothing from this use case"
+            )
             return self._made(read, request, trail, profile, assignment, None)
         chosen = next(candidate for candidate in arms if candidate.variant_id == assignment.arm)
         sendable = None
@@ -230,7 +229,10 @@ class DecisionService:
         if sendable is None:
             trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
         elif sendable.candidate.evergreen:
-            trail.add(Reason.NO_APPROVED_VARIANT, "no personal variant can be sent now, so an evergreen one stands in")
+            trail.add(
+                Reason.NO_APPROVED_VARIANT,
+                "no personal variant can be sent now, so an evergreen one stands in",
+            )
         if sendable is not None and sendable.candidate.offer_id is not None:
             read.issued[sendable.candidate.offer_id] += 1
         return self._made(read, request, trail, profile, assignment, sendable)
@@ -294,7 +296,7 @@ class DecisionService:
             return None
         return _Sendable(candidate, message, report)
 
-    def _made(  # noqa: PLR0913  # the parts of a decision
+    def _made(  # the parts of a decision
         self,
         read: _Read,
         request: DecisionRequest,
@@ -364,7 +366,9 @@ def _in_order(read: _Read, customer_id: CustomerId, trail: _Trail) -> list[Candi
     consent = read.personal[customer_id]
     for candidate in read.own.get(customer_id, ()):
         if candidate.personal and not consent.allowed:
-            trail.add(Reason.NO_CONSENT, f"personal variants need consent to personalization ({consent.reason})")
+            trail.add(
+                Reason.NO_CONSENT, f"personal variants need consent to personalization ({consent.reason})"
+            )
         elif candidate.offer_id is not None and not read.offer_stands(candidate.offer_id):
             trail.add(Reason.OFFER_EXPIRED, "the offer of a variant is over, or all of it is given out")
         else:

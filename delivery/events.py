@@ -13,7 +13,6 @@ from bespoke.errors import InvalidInput, KeyReused
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Connection, Database
 from content_store import repository as content
-
 from delivery import repository
 
 UNSUBSCRIBED = "Unsubscribed"
@@ -130,4 +129,6 @@ class EventService:
 
 
 def _content(event: Event) -> str:
-    return sha256_of(event.model_dump(mode="json", include={"customer_id", "name", "decision_id", "properties"}))
+    return sha256_of(
+        event.model_dump(mode="json", include={"customer_id", "name", "decision_id", "properties"})
+    )

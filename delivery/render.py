@@ -99,7 +99,10 @@ def _sentence_start(text: str) -> str:
 @lru_cache(maxsize=8)
 def _layout(name: str) -> Template:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(LAYOUTS), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+        loader=FileSystemLoader(LAYOUTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
     )
     return environment.get_template(name)
 

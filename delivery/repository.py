@@ -18,7 +18,9 @@ def decisions_by_key(tx: Connection, request_keys: Sequence[str]) -> dict[str, D
     if not request_keys:
         return {}
     rows = tx.execute(
-        select(t.decisions.c.request_key, t.decisions.c.doc).where(t.decisions.c.request_key.in_(request_keys))
+        select(t.decisions.c.request_key, t.decisions.c.doc).where(
+            t.decisions.c.request_key.in_(request_keys)
+        )
     )
     return {row.request_key: Decision.model_validate_json(row.doc) for row in rows}
 
@@ -57,7 +59,9 @@ def add_decisions(tx: Connection, decisions: Sequence[tuple[str | None, Decision
         )
 
 
-def assignments(tx: Connection, experiment_key: ExperimentKey, unit_ids: Sequence[str]) -> dict[str, Assignment]:
+def assignments(
+    tx: Connection, experiment_key: ExperimentKey, unit_ids: Sequence[str]
+) -> dict[str, Assignment]:
     """Returns the assignments that these units hold."""
     if not unit_ids:
         return {}

@@ -12,7 +12,6 @@ from content_store import pack, repository
 from content_store.workspace import CONTENT_VERSION
 
 
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The brand's content as of one content version."""
@@ -38,9 +37,7 @@ def load_snapshot(tx: Connection, version: str | None) -> Snapshot:
         known_topics={
             topic: category.spoken or topic for topic, category in pack.named_topics(categories).items()
         },
-        never_named=tuple(
-            sorted({c.label.lower() for c in categories if c.use is CategoryUse.NEVER_NAME})
-        ),
+        never_named=tuple(sorted({c.label.lower() for c in categories if c.use is CategoryUse.NEVER_NAME})),
     )
 
 

@@ -42,8 +42,10 @@ def share_interval(clusters: Sequence[Cluster]) -> Interval | None:
     variance = m / (m - 1) * spread / units**2
     if p in (0.0, 1.0):
         n = float(m)
+    elif variance > 0:
+        n = min(float(units), p * (1 - p) / variance)
     else:
-        n = min(float(units), p * (1 - p) / variance) if variance > 0 else float(units)
+        n = float(units)
     centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z / (1 + Z**2 / n) * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
     return Interval(max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half)))

@@ -96,11 +96,17 @@ def _metric(metric: MetricResult) -> Markup:
             "div",
             element("b", report.number(metric.value)),
             element("span", bar, class_=report.state(metric) or "soft"),
-            element("div", report.over(metric), class_="soft"),
+            element("div", _over(metric), class_="soft"),
             class_="figure",
         ),
         class_="metric",
     )
+
+
+def _over(metric: MetricResult) -> str:
+    units = f"{metric.units} in " if metric.units != metric.cases else ""
+    errors = f", {metric.errors} with errors" if metric.errors else ""
+    return f"over {units}{metric.cases} cases{errors}"
 
 
 def chart(metric: MetricResult) -> Markup:

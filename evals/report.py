@@ -6,7 +6,7 @@ from typing import Any
 from evals.results import BarState, CaseResult, EvalRun, MetricResult
 
 PROBLEMS_SHOWN = 10
-COLUMNS = ("metric", "value", "95 % interval", "over", "bar", "")
+COLUMNS = ("metric", "value", "95 % interval", "over", "worst type", "bar", "")
 
 
 def metric_rows(run: EvalRun) -> list[list[str]]:
@@ -17,7 +17,8 @@ def metric_rows(run: EvalRun) -> list[list[str]]:
             number(metric.value),
             interval(metric),
             over(metric),
-            "none" if metric.bar is None else str(metric.bar),
+            worst(metric),
+            bound(metric),
             state(metric),
         ]
         for metric in run.metrics
@@ -37,14 +38,30 @@ def number(value: float | None) -> str:
 def interval(metric: MetricResult) -> str:
     if metric.low is None or metric.high is None:
         return "none"
-    return f"{number(metric.low)} to {number(metric.high)}"
+    return f"{number(metric.low)}–{number(metric.high)}"
 
 
 def over(metric: MetricResult) -> str:
-    """Returns what the figure is over: units, the cases that they come in, and errors left out."""
-    units = f"{metric.units} in " if metric.units != metric.cases else ""
-    errors = f", {metric.errors} errors" if metric.errors else ""
-    return f"{units}{metric.cases} cases{errors}"
+    """Returns what the figure is over: units in cases, or cases alone; and errors left out."""
+    units = f"{metric.units} in {metric.cases}" if metric.units != metric.cases else str(metric.cases)
+    return f"{units}, {metric.errors} errors" if metric.errors else units
+
+
+def bound(metric: MetricResult) -> str:
+    """Returns the bar in signs, for where there is little room."""
+    if metric.bar is None:
+        return "none"
+    return str(metric.bar).replace("at least", "≥").replace("at most", "≤")
+
+
+def worst(metric: MetricResult) -> str:
+    """Returns the group with the worst value, where groups differ: a mean can hide one."""
+    values = {found.value for found in metric.strata}
+    if len(values) < 2:
+        return ""
+    lower_is_better = metric.bar is not None and metric.bar.at_most is not None
+    found = (max if lower_is_better else min)(metric.strata, key=lambda stratum: stratum.value)
+    return f"{found.stratum.replace('_', ' ')} {number(found.value)}"
 
 
 def state(metric: MetricResult) -> str:

@@ -22,6 +22,7 @@ from bespoke.domain.plan import Hypothesis
 from bespoke.domain.profile import Affinity, CustomerType
 from bespoke.domain.use_case import Tactic, UseCase
 
+
 @dataclass(frozen=True, slots=True)
 class MaskedProfile:
     """What a copywriter may know of a customer: consented, for this purpose, with no identity."""
@@ -86,8 +87,6 @@ class Copywriter(Protocol):
         """Returns up to `assignment.count` variants that differ in idea, not in synonyms."""
         ...
 
-    async def revise(
-        self, assignment: Assignment, copy_text: Copy, findings: Sequence[Finding]
-    ) -> Result:
+    async def revise(self, assignment: Assignment, copy_text: Copy, findings: Sequence[Finding]) -> Result:
         """Returns one variant in place of `copy_text` that mends the findings."""
         ...

@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 from agents.copywriters.base import Assignment
-from bespoke.domain.placeholder import PLACEHOLDERS
 from bespoke.domain.category import Category, CategoryUse
 from bespoke.domain.channel import FIELDS_OF
 from bespoke.domain.draft import Copy
 from bespoke.domain.finding import Finding
 from bespoke.domain.offer import Offer
+from bespoke.domain.placeholder import PLACEHOLDERS
 from bespoke.domain.profile import Affinity
 from prompts.inputs import FieldText, Limit, Placeholder, ReviseDraft, Voice, WriteDrafts
 
@@ -220,14 +220,16 @@ def _examples(assignment: Assignment, known: Told) -> tuple[str, ...]:
     fillings = {} if main is None else {"topic": main.spoken, "singular": main.singular}
     if main is not None and main.occasions:
         fillings["occasion"] = main.occasions[0]
-    examples = []
+    examples: list[str] = []
     for block in assignment.blocks:
+        if len(examples) == MOST_EXAMPLES:
+            break
         slots = set(_SLOT.findall(block.text))
         if not slots <= {name for name, filling in fillings.items() if filling}:
             continue
         if set(_PLACEHOLDER.findall(block.text)) <= allowed:
             examples.append(_SLOT.sub(lambda slot: fillings[slot[1]] or "", block.text))
-    return tuple(examples[:MOST_EXAMPLES])
+    return tuple(examples)
 
 
 def _problem(finding: Finding) -> str:

@@ -23,6 +23,8 @@ from bespoke.domain.use_case import Tactic
 
 OPENINGS_TRIED = 60
 """Openings tried for one variant before it is given up."""
+RANK_WEIGHT = 0.3
+"""How far nearness in meaning counts against chance among openings that suit alike."""
 LONGEST_PHRASE_CHARS = 60
 """A finding about more than this is about a sentence, not about a phrase that could come back elsewhere."""
 OWN_GREETING = frozenset((CustomerType.LAPSED, CustomerType.NEW_OR_THIN))
@@ -74,8 +76,9 @@ class Composer:
 
 
 def _rng(assignment: Assignment, part: str) -> Random:
-    # Seeded, so that the same assignment gives the same copy; nothing here is a secret.
-    return Random(f"{assignment.seed} {assignment.hypothesis.id} {part}")  # noqa: S311
+    # Topics tell customers apart: an id of a hypothesis need not. Nothing here is a secret.
+    hypothesis = assignment.hypothesis
+    return Random(f"{assignment.seed} {hypothesis.id} {' '.join(hypothesis.topics)} {part}")  # noqa: S311
 
 
 def _shelf(assignment: Assignment, avoided: Iterable[str] = (), phrases: Iterable[str] = ()) -> Shelf:
@@ -104,7 +107,9 @@ def _next(shelf: Shelf, used: Used, target: Tactic, rng: Random) -> Message | No
                 continue
             suits = _tactic_rank(piece, shelf.assignment, target)
             if suits is not None:
-                order = _order(piece, setting, shelf, used, suits, rank / len(openings) + rng.random())
+                order = _order(
+                    piece, setting, shelf, used, suits, RANK_WEIGHT * rank / len(openings) + rng.random()
+                )
                 ranked.append((order, len(ranked), piece, setting))
     ranked.sort(key=lambda entry: entry[:2])
     for _, _, piece, setting in ranked[:OPENINGS_TRIED]:
@@ -135,7 +140,7 @@ def _tactic_rank(piece: Piece, assignment: Assignment, target: Tactic) -> int | 
 def _order(
     piece: Piece, setting: Setting, shelf: Shelf, used: Used, suits: int, chance: float
 ) -> tuple[float, ...]:
-    """Sorts openings: a new idea, one message in one, personal before general, then tactic, then topic."""
+    """Sorts openings: a new idea, one message in one, personal, at home in the angle, then tactic and topic."""
     idea = piece.idea or piece.block.id
     had = any(other == idea for other, _ in used.ideas)
     personal = bool({"topic", "usual", "weekday"} & set(piece.needs))
@@ -149,6 +154,7 @@ def _order(
         not for_type,
         beside,
         not personal,
+        piece.block.angles[0] is not shelf.assignment.hypothesis.angle,
         suits,
         not piece.is_specific,
         used.topics[topic],

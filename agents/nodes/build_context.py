@@ -4,12 +4,11 @@ from datetime import UTC, datetime, time
 
 from langgraph.runtime import Runtime
 
+from agents.deps import GenerationDeps
+from agents.state import GenerationState, StateUpdate
 from bespoke.domain.channel import Channel
 from bespoke.domain.context import Context, Feature
 from bespoke.domain.profile import Profile
-
-from agents.deps import GenerationDeps
-from agents.state import GenerationState, StateUpdate
 
 HABIT_MAX_AGE_DAYS = 60.0
 """A habit that two months have not seen is no habit any more, and is not spoken of."""

@@ -2,13 +2,12 @@
 
 from langgraph.runtime import Runtime
 
+from agents.deps import GenerationDeps
+from agents.state import GenerationState, StateUpdate, Stop
 from bespoke.domain.finding import Severity, Verdict
 from bespoke.ledger import Entry
 from content_store import repository
 from guardrails.base import Facts, Stage, Subject
-
-from agents.deps import GenerationDeps
-from agents.state import GenerationState, StateUpdate, Stop
 
 
 async def check_brief(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
@@ -47,7 +46,8 @@ async def check_brief(state: GenerationState, runtime: Runtime[GenerationDeps]) 
                         "verdict": report.verdict.value,
                         "policy_sha256": report.policy_sha256,
                         "findings": [
-                            finding.model_dump(mode="json", exclude={"excerpt"}) for finding in report.findings
+                            finding.model_dump(mode="json", exclude={"excerpt"})
+                            for finding in report.findings
                         ],
                     },
                     dedupe_key=f"brief:{state.generation_id}",

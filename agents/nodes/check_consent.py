@@ -2,12 +2,11 @@
 
 from langgraph.runtime import Runtime
 
+from agents.deps import GenerationDeps
+from agents.state import GenerationState, StateUpdate, Stop
 from bespoke.domain.profile import Purpose
 from bespoke.ledger import Entry
 from content_store import repository
-
-from agents.deps import GenerationDeps
-from agents.state import GenerationState, StateUpdate, Stop
 
 
 async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:

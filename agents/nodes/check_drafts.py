@@ -3,11 +3,10 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
-from content_store import repository
-
 from agents import drafting, routing
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate
+from content_store import repository
 
 
 async def check_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:

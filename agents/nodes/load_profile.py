@@ -3,10 +3,9 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
-from content_store import projection, repository
-
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate, Stop
+from content_store import projection, repository
 
 
 async def load_profile(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:

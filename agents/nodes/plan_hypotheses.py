@@ -3,16 +3,15 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
+from agents.deps import GenerationDeps
+from agents.planning import PlanInputs, plan
+from agents.state import GenerationState, StateUpdate
 from bespoke.domain.channel import Channel
 from bespoke.domain.ids import Pseudonym
 from bespoke.domain.offer import Offer
 from bespoke.domain.profile import Profile, Purpose
 from bespoke.errors import IndexUnavailable, OfferNotUsable
 from content_store import projection, repository
-
-from agents.deps import GenerationDeps
-from agents.planning import PlanInputs, plan
-from agents.state import GenerationState, StateUpdate
 
 LOOKALIKES = 20
 """Similar profiles that are looked at for what they buy and this customer does not."""
@@ -32,7 +31,9 @@ async def plan_hypotheses(state: GenerationState, runtime: Runtime[GenerationDep
                 topics=deps.library.topics,
                 offers=_offers(state, deps),
                 offer_is_asked_for=state.brief.offer_id is not None,
-                lookalike_topics=_lookalike_topics(profile, state.brief.channel, deps) if state.may_personalize else [],
+                lookalike_topics=_lookalike_topics(profile, state.brief.channel, deps)
+                if state.may_personalize
+                else [],
                 today=deps.clock.now().date(),
             )
         )
@@ -52,13 +53,17 @@ def _offers(state: GenerationState, deps: GenerationDeps) -> list[Offer]:
         stocked = repository.offer(tx, state.brief.offer_id)
     problem = None
     if not stocked.offer.is_live(today):
-        problem = f"is valid from {stocked.offer.valid_from} to {stocked.offer.valid_to}, and today is {today}"
+        problem = (
+            f"is valid from {stocked.offer.valid_from} to {stocked.offer.valid_to}, and today is {today}"
+        )
     elif not stocked.is_in_budget:
         problem = f"has no budget left ({stocked.issued} of {stocked.offer.budget} given out)"
     elif not stocked.offer.is_open_to(customer_type):
         problem = f"is not open to {customer_type.value}"
     if problem:
-        raise OfferNotUsable(f"offer '{stocked.offer.id}' {problem}; choose another, or none to let the plan choose")
+        raise OfferNotUsable(
+            f"offer '{stocked.offer.id}' {problem}; choose another, or none to let the plan choose"
+        )
     return [stocked.offer]
 
 
@@ -72,9 +77,7 @@ def _lookalike_topics(profile: Profile, channel: Channel, deps: GenerationDeps) 
         return []
     with deps.database.read() as tx:
         keys = repository.profile_keys_by_pseudonym(tx, [Pseudonym(neighbour.id) for neighbour in near])
-        agreed = repository.consents(
-            tx, [key.customer_id for key in keys], Purpose.PERSONALIZATION, channel
-        )
+        agreed = repository.consents(tx, [key.customer_id for key in keys], Purpose.PERSONALIZATION, channel)
         usable = [key.customer_id for key in keys if agreed[key.customer_id].allowed]
         profiles = [repository.profile(tx, customer_id) for customer_id in usable]
     return [tuple(affinity.topic for affinity in found.affinities) for found in profiles]

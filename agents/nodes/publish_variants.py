@@ -2,15 +2,14 @@
 
 from langgraph.runtime import Runtime
 
-from bespoke.domain.draft import Copy
-from bespoke.domain.finding import Report
-from bespoke.domain.variant import Variant, VariantStatus
-from content_store import repository
-
 from agents import drafting
 from agents.deps import GenerationDeps
 from agents.reviewing import carry_out
 from agents.state import GenerationState, StateUpdate
+from bespoke.domain.draft import Copy
+from bespoke.domain.finding import Report
+from bespoke.domain.variant import Variant, VariantStatus
+from content_store import repository
 
 
 async def publish_variants(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
@@ -33,8 +32,6 @@ async def publish_variants(state: GenerationState, runtime: Runtime[GenerationDe
     )
     with deps.database.read() as tx:
         waiting = [
-            name
-            for name in state.awaiting
-            if repository.variant(tx, name).status is VariantStatus.IN_REVIEW
+            name for name in state.awaiting if repository.variant(tx, name).status is VariantStatus.IN_REVIEW
         ]
     return {"answers": [], "awaiting": waiting}

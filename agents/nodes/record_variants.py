@@ -2,12 +2,11 @@
 
 from langgraph.runtime import Runtime
 
-from bespoke.domain.variant import VariantStatus
-from content_store import repository
-
 from agents.deps import GenerationDeps
 from agents.publishing import variants_of, verdict_entry
 from agents.state import GenerationState, StateUpdate
+from bespoke.domain.variant import VariantStatus
+from content_store import repository
 
 
 async def record_variants(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:

@@ -3,13 +3,12 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
-from bespoke.domain.draft import Copy, CopywriterKind, Draft, RepairAttempt, Usage
-from bespoke.domain.finding import Finding, Severity
-from guardrails.repair import apply_certain_fixes
-
 from agents import drafting, routing
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate
+from bespoke.domain.draft import Copy, CopywriterKind, Draft, RepairAttempt, Usage
+from bespoke.domain.finding import Finding, Severity
+from guardrails.repair import apply_certain_fixes
 
 
 async def repair_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
@@ -26,9 +25,7 @@ async def repair_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]
         hypothesis = drafting.hypothesis_of(state, draft.hypothesis_id)
         attempt = len(draft.repairs) + 1
         # Who wrote it mends it: a model does not get its hands on what stands in for its own.
-        writer = (
-            deps.composer if draft.provenance.copywriter is CopywriterKind.COMPOSER else deps.copywriter
-        )
+        writer = deps.composer if draft.provenance.copywriter is CopywriterKind.COMPOSER else deps.copywriter
         result = await writer.revise(
             drafting.assignment(state, deps, hypothesis, count=1, seed=state.brief.seed + attempt),
             draft.copy_text,

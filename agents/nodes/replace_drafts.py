@@ -3,12 +3,11 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
-from bespoke.domain.draft import CopywriterKind, Draft, Usage
-from bespoke.domain.finding import Severity
-
 from agents import drafting, routing
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate
+from bespoke.domain.draft import CopywriterKind, Draft, Usage
+from bespoke.domain.finding import Severity
 
 
 async def replace_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
@@ -46,9 +45,7 @@ async def replace_drafts(state: GenerationState, runtime: Runtime[GenerationDeps
                 )
                 provenance = stand_in.provenance
             stand_ins.append(
-                stand_in.model_copy(
-                    update={"id": routing.replacement_id(draft), "provenance": provenance}
-                )
+                stand_in.model_copy(update={"id": routing.replacement_id(draft), "provenance": provenance})
             )
     get_stream_writer()({"note": f"the composer stands in for {len(stand_ins)} drafts"})
     return {"drafts": stand_ins, "usage": Usage()}

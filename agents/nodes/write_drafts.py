@@ -18,7 +18,7 @@ async def write_drafts(state: DraftingState, runtime: Runtime[GenerationDeps]) -
     )
     drafts = [
         drafting.draft_of(generation, hypothesis, ordinal, written)
-        for ordinal, written in enumerate(result.written[: count])
+        for ordinal, written in enumerate(result.written[:count])
     ]
     reason = result.failure or "the copywriter had no further variant for this hypothesis"
     drafts += [

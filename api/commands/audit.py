@@ -35,9 +35,13 @@ def verify(as_json: AsJson = False) -> None:
 
 
 @app.command("list")
-def list_entries(  # noqa: PLR0913  # one option each
-    kind: Annotated[str | None, typer.Option(help="e.g. guardrails.verdict, variant.approved, decision.made.")] = None,
-    subject: Annotated[str | None, typer.Option(help="Id of a variant, generation, decision, or a pseudonym.")] = None,
+def list_entries(  # one option each
+    kind: Annotated[
+        str | None, typer.Option(help="e.g. guardrails.verdict, variant.approved, decision.made.")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Id of a variant, generation, decision, or a pseudonym.")
+    ] = None,
     text: Annotated[str | None, typer.Option(help="Part of the entry's JSON.")] = None,
     before: Annotated[int | None, typer.Option(help="Only entries older than this number.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
@@ -62,7 +66,13 @@ def list_entries(  # noqa: PLR0913  # one option each
         f"{len(page.entries)} of {page.total} entries",
         ["entry", "recorded", "kind", "subject", "what"],
         [
-            [str(e.seq), e.recorded_at[:19], e.kind, e.subject, ", ".join(f"{k}={v}" for k, v in e.payload.items())[:160]]
+            [
+                str(e.seq),
+                e.recorded_at[:19],
+                e.kind,
+                e.subject,
+                ", ".join(f"{k}={v}" for k, v in e.payload.items())[:160],
+            ]
             for e in page.entries
         ],
     )

@@ -13,7 +13,9 @@ app = typer.Typer(help="Measure speed as ratios to a floor in the same run.", no
 
 @app.command()
 def decide(
-    batch: Annotated[list[int] | None, typer.Option(min=1, max=500, help="Decisions in one transaction.")] = None,
+    batch: Annotated[
+        list[int] | None, typer.Option(min=1, max=500, help="Decisions in one transaction.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """What a decision costs beside a render, a point read and a ledger row. Exits with 3 above the bar."""
@@ -45,7 +47,7 @@ def decide(
 
 @app.command()
 def generate(
-    generations: Annotated[int, typer.Option(min=1, max=500, help="Generations on each side.")] = 32,
+    generations: Annotated[int, typer.Option(min=1, max=500, help="Generations on each side.")] = 64,
     as_json: AsJson = False,
 ) -> None:
     """How fast variants are made, and what the agent adds to a model's endpoint. Exits with 3 above the bar."""

@@ -37,9 +37,13 @@ def ingest(
             container, pack, _day(as_of) if customers == "complete-journey" else None, progress_line(as_json)
         )
     if as_json:
-        print_json(loaded.counts | {"source": loaded.source_note, "evergreen_in_review": loaded.evergreen_waiting})
+        print_json(
+            loaded.counts | {"source": loaded.source_note, "evergreen_in_review": loaded.evergreen_waiting}
+        )
         return
-    print_table("Loaded", ["what", "how many"], [[name, f"{count:,}"] for name, count in loaded.counts.items()])
+    print_table(
+        "Loaded", ["what", "how many"], [[name, f"{count:,}"] for name, count in loaded.counts.items()]
+    )
     if loaded.source_note:
         console.print(loaded.source_note)
     if loaded.evergreen_waiting:

@@ -6,7 +6,17 @@ import typer
 from pydantic import ValidationError
 
 from api.commands.options import AsJson, ChannelOption
-from api.console import EXIT_STOPPED, HypothesisLines, VariantLines, console, plain, print_hypotheses, print_json, print_variant, progress_line
+from api.console import (
+    EXIT_STOPPED,
+    HypothesisLines,
+    VariantLines,
+    console,
+    plain,
+    print_hypotheses,
+    print_json,
+    print_variant,
+    progress_line,
+)
 from bespoke.domain.brief import Brief
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.generation import GenerationStatus
@@ -21,7 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(generate)
 
 
-def generate(  # noqa: PLR0913  # one option each
+def generate(  # one option each
     customer: Annotated[str | None, typer.Option(help="Customer id, e.g. hh-1318.")] = None,
     use_case: Annotated[str | None, typer.Option(help="Use case id, e.g. weekly-restock.")] = None,
     channel: ChannelOption = "email",
@@ -39,7 +49,9 @@ def generate(  # noqa: PLR0913  # one option each
     from api.schemas import generation_view  # noqa: PLC0415
 
     if resume is None and (customer is None or use_case is None):
-        raise InvalidInput("say whom and what for: --customer hh-1318 --use-case weekly-restock, or --resume ID")
+        raise InvalidInput(
+            "say whom and what for: --customer hh-1318 --use-case weekly-restock, or --resume ID"
+        )
     tell = progress_line(as_json)
     with open_container() as container:
         container.own_data_directory("bespoke generate").require_schema()
@@ -62,7 +74,9 @@ def generate(  # noqa: PLR0913  # one option each
             generation_id = container.agent.submit(brief, kind).id
             tell(f"generation {generation_id}")
         outcome = container.run(
-            container.agent.run(generation_id, lambda node, note: tell(note if note else node.replace("_", " ")))
+            container.agent.run(
+                generation_id, lambda node, note: tell(note if note else node.replace("_", " "))
+            )
         )
     view = generation_view(outcome)
     if as_json:
@@ -79,7 +93,9 @@ def _brief(fields: dict[str, object]) -> Brief:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]).removesuffix("_id").replace("_", "-")
-        raise InvalidInput(f"the brief's '{name}': {str(first['msg']).lower()}; change it and send it again") from None
+        raise InvalidInput(
+            f"the brief's '{name}': {str(first['msg']).lower()}; change it and send it again"
+        ) from None
 
 
 def _copywriter(name: str | None) -> CopywriterKind | None:
@@ -97,10 +113,17 @@ def show_generation(view: "GenerationView") -> None:
     if view.stopped is not None:
         console.print(f"[bold red]Stopped by {view.stopped.by}[/bold red]: {plain(view.stopped.reason)}")
         for found in view.stopped.findings:
-            console.print(plain(f"  {found.check} at {found.field} {found.start}-{found.end} «{found.excerpt}»: {found.reason}"))
+            console.print(
+                plain(
+                    f"  {found.check} at {found.field} {found.start}-{found.end} «{found.excerpt}»: {found.reason}"
+                )
+            )
         return
     print_hypotheses(
-        [HypothesisLines(h.angle, h.statement, tuple(e.fact for e in h.evidence), h.refuted_by) for h in view.hypotheses]
+        [
+            HypothesisLines(h.angle, h.statement, tuple(e.fact for e in h.evidence), h.refuted_by)
+            for h in view.hypotheses
+        ]
     )
     for place, variant in enumerate(view.variants, 1):
         print_variant(

@@ -20,12 +20,16 @@ def register(app: typer.Typer) -> None:
 
 
 @review.command("list")
-def list_variants(  # noqa: PLR0913  # one option each
+def list_variants(  # one option each
     generation: Annotated[str | None, typer.Option(help="Only of this generation.")] = None,
     customer: Annotated[str | None, typer.Option(help="Only for this customer.")] = None,
     use_case: Annotated[str | None, typer.Option(help="Only of this use case.")] = None,
-    status: Annotated[str, typer.Option(help="in_review, approved, rejected, blocked or retired.")] = "in_review",
-    evergreen: Annotated[bool, typer.Option("--evergreen", help="Only messages that may go to anyone.")] = False,
+    status: Annotated[
+        str, typer.Option(help="in_review, approved, rejected, blocked or retired.")
+    ] = "in_review",
+    evergreen: Annotated[
+        bool, typer.Option("--evergreen", help="Only messages that may go to anyone.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -57,7 +61,8 @@ def list_variants(  # noqa: PLR0913  # one option each
                 variant.customer_id or "anyone",
                 f"{variant.use_case_id} by {variant.channel.value}",
                 "\n".join(variant.copy_text.fields().values()),
-                "\n".join(f"{f.severity.value} {f.check}: {f.reason}" for f in variant.report.findings) or "none",
+                "\n".join(f"{f.severity.value} {f.check}: {f.reason}" for f in variant.report.findings)
+                or "none",
             ]
             for variant in page.variants
         ],
@@ -81,7 +86,7 @@ def reject(
 
 
 @review.command()
-def edit(  # noqa: PLR0913  # one option each
+def edit(  # one option each
     variant: Annotated[str, typer.Argument(help="Variant id.")],
     reviewer: ReviewerOption,
     subject: Annotated[str | None, typer.Option(help="New subject.")] = None,
@@ -94,7 +99,12 @@ def edit(  # noqa: PLR0913  # one option each
     """Change a variant's text. It is checked again, and somebody else approves it."""
     changed = {"subject": subject, "preheader": preheader, "body": body, "cta": cta}
     _decide(
-        [variant], ReviewVerdict.EDIT, reviewer, comment, as_json, {k: v for k, v in changed.items() if v is not None}
+        [variant],
+        ReviewVerdict.EDIT,
+        reviewer,
+        comment,
+        as_json,
+        {k: v for k, v in changed.items() if v is not None},
     )
 
 

@@ -33,7 +33,9 @@ def decide(
     customer: CustomerOption,
     use_case: UseCaseOption,
     channel: ChannelOption = "email",
-    dispatch: Annotated[str | None, typer.Option(help="Your key for this send; the same key gets the same answer.")] = None,
+    dispatch: Annotated[
+        str | None, typer.Option(help="Your key for this send; the same key gets the same answer.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask which approved variant a customer gets now, or why none."""
@@ -58,12 +60,16 @@ def decide(
     console.print(f"[dim]{decision.id}[/dim]")
 
 
-def event(  # noqa: PLR0913  # one option each
+def event(  # one option each
     customer: CustomerOption,
     name: Annotated[str, typer.Option(help="e.g. 'Email Link Clicked', 'Order Completed', 'Unsubscribed'.")],
     decision: Annotated[str | None, typer.Option(help="Decision that it is an outcome of.")] = None,
-    message_id: Annotated[str | None, typer.Option(help="Your key for it; a repeated one counts once.")] = None,
-    at: Annotated[str | None, typer.Option(help="When it happened, ISO 8601 with offset. Unset: now.")] = None,
+    message_id: Annotated[
+        str | None, typer.Option(help="Your key for it; a repeated one counts once.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="When it happened, ISO 8601 with offset. Unset: now.")
+    ] = None,
     properties: Annotated[str, typer.Option(help="More about it, as a JSON object.")] = "{}",
     as_json: AsJson = False,
 ) -> None:

@@ -26,7 +26,8 @@ def register(app: typer.Typer) -> None:
 
 def init(
     pack: Annotated[
-        Path | None, typer.Option(help="Also write the demo pack into this new folder, to start your own from.")
+        Path | None,
+        typer.Option(help="Also write the demo pack into this new folder, to start your own from."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,7 +52,8 @@ def init(
 
 def demo(
     local_llm: Annotated[
-        bool, typer.Option("--local-llm", help="Serve the small model of the extra `local-llm` and let it write.")
+        bool,
+        typer.Option("--local-llm", help="Serve the small model of the extra `local-llm` and let it write."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -64,12 +66,12 @@ def demo(
 def reindex(as_json: AsJson = False) -> None:
     """Rebuild the vector index from the record."""
     from api.container import open_container  # noqa: PLC0415
-    from content_store.projection import drift, reindex as rebuild  # noqa: PLC0415
+    from content_store import projection  # noqa: PLC0415
 
     with open_container() as container:
         container.own_data_directory("bespoke reindex").require_schema()
-        built = rebuild(container.database, container.index, progress_line(as_json))
-        left = drift(container.database, container.index)
+        built = projection.reindex(container.database, container.index, progress_line(as_json))
+        left = projection.drift(container.database, container.index)
     if as_json:
         print_json({"profiles": built.profiles, "blocks": built.blocks, "in_step": left.is_none})
     else:
@@ -97,9 +99,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def key(
     name: Annotated[str, typer.Argument(help="Whose key it is; reviews are recorded under this name.")],
-    scope: Annotated[
-        list[str], typer.Option("--scope", help="What it may do; give it once for each scope.")
-    ],
+    scope: Annotated[list[str], typer.Option("--scope", help="What it may do; give it once for each scope.")],
     as_json: AsJson = False,
 ) -> None:
     """Make an API key. It is shown once and stored only as a hash."""
@@ -114,7 +114,9 @@ def key(
         container.require_schema()
         with container.database.write() as tx:
             made = create_key(tx, name, [Scope(wanted) for wanted in scope], container.clock.now())
-            container.ledger.append(tx, [Entry(kind="key.created", subject=name, payload={"scopes": sorted(scope)})])
+            container.ledger.append(
+                tx, [Entry(kind="key.created", subject=name, payload={"scopes": sorted(scope)})]
+            )
     if as_json:
         print_json({"name": name, "scopes": scope, "key": made})
     else:
@@ -138,4 +140,11 @@ def serve(
                 "or listen on 127.0.0.1"
             )
         container.own_data_directory(f"bespoke serve on port {port}").require_schema()
-        uvicorn.run(create_app(container), host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_WITHIN_S)
+        uvicorn.run(
+            create_app(container),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=STOP_WITHIN_S,
+        )

@@ -40,9 +40,7 @@ class ConsentVerdict(Value):
     """`consent_given`, `consent_withdrawn`, `consent_refused` or `consent_missing`."""
 
 
-def fold_consent(
-    records: list[ConsentRecord], purpose: Purpose, channel: Channel
-) -> ConsentVerdict:
+def fold_consent(records: list[ConsentRecord], purpose: Purpose, channel: Channel) -> ConsentVerdict:
     """Returns what the records say for one purpose on one channel.
 
     The latest record decides; at the same instant a withdrawal or refusal beats a grant. No record

@@ -18,9 +18,8 @@ from bespoke.ledger import Entry
 from content_store import repository
 from delivery.decide import DecisionService
 from delivery.render import render
-from guardrails.pipeline import Pipeline
-
 from evals.benchmarks.workspace import USE_CASE, BenchWorkspace, bench_workspace
+from guardrails.pipeline import Pipeline
 
 BAR = 4.0
 BATCHES = 12

@@ -62,7 +62,9 @@ def bench_workspace(customers: int) -> Iterator[BenchWorkspace]:
         topics = sorted(pack.named_topics())
         with database.write() as tx:
             repository.replace_offers(tx, [_offer()])
-            repository.replace_profiles(tx, [_profile(n, ids[n], topics, clock.now()) for n in range(customers)])
+            repository.replace_profiles(
+                tx, [_profile(n, ids[n], topics, clock.now()) for n in range(customers)]
+            )
             repository.add_consents(tx, [record for customer in ids for record in _consents(customer)])
             variants = [v for customer in ids for v in _variants(customer, clock.now())]
             repository.add_variants(tx, variants)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bespoke.domain.brand import BrandKit
 from bespoke.domain.decision import Message
 from evals.base import MetricKind, Piece, Sample, Score, Scorer, share
-from evals.scorers.wording import mask, occurrences, plain
+from evals.wording import mask, occurrences, plain
 from guardrails.reading import flesch_kincaid_grade
 
 _SHOUTED = re.compile(r"\b[A-Z]{5,}\b")

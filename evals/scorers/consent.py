@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bespoke.domain.category import Category, CategoryUse
 from evals.base import Expectation, MetricKind, Sample, Score, Scorer, Status, share
-from evals.scorers.wording import mask, occurrences, plain
+from evals.wording import mask, occurrences, plain
 
 _SAY_TOO_LITTLE = {"bath", "body", "cold", "disposables", "hand", "natural"}
 """Parts of till labels that alone name no category."""

@@ -3,7 +3,7 @@
 import re
 
 from evals.base import MetricKind, Sample, Score, Scorer, share
-from evals.scorers.wording import plain
+from evals.wording import plain
 
 
 def _score(sample: Sample) -> Score | None:

@@ -17,7 +17,7 @@ from babel.numbers import NumberFormatError, get_currency_symbol, parse_decimal
 
 from bespoke.domain.offer import Money
 from evals.base import MetricKind, Piece, Sample, Score, Scorer, share
-from evals.scorers.wording import MASK, mask, plain
+from evals.wording import MASK, mask, plain
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _CURRENCY = r"[$€£¥]|\b[A-Z]{3}\b|\b(?:dollars?|euros?|pounds?|cents?|bucks)\b"
@@ -190,9 +190,9 @@ def _weekday_pattern(locale: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _month_pattern(locale: str) -> re.Pattern[str]:
-    # «May» and «March» begin sentences too: a month is meant after a word of time.
-    months = "|".join(map(re.escape, _names(locale)[0]))
-    return re.compile(rf"\b(?:in|until|till|by|before|through|since|of|this|next) (?:{months})\b", re.I)
+    # A month stands after a word of time, and as the locale spells it: «this may» is none.
+    months = "|".join(map(re.escape, get_month_names("wide", locale=_locale(locale)).values()))
+    return re.compile(rf"\b(?:in|until|till|by|before|through|since|of|this|next) (?:{months})\b")
 
 
 @lru_cache(maxsize=8)

@@ -162,9 +162,7 @@ def test_exploring_prefers_what_lookalikes_buy() -> None:
 
 
 def test_exploring_never_names_what_is_bought_already() -> None:
-    made = plan(
-        inputs(affinity("milk", 9, 7), affinity("oatmeal", 2, 7), angles=(Angle.EXPLORE, Angle.ASK))
-    )
+    made = plan(inputs(affinity("milk", 9, 7), affinity("oatmeal", 2, 7), angles=(Angle.EXPLORE, Angle.ASK)))
 
     assert made.hypotheses[0].topics == ("milk", "coffee")
 
@@ -201,7 +199,9 @@ def test_an_offer_the_team_asked_for_is_on_every_hypothesis() -> None:
 )
 def test_only_who_is_away_is_asked_back(customer_type: CustomerType, expected: bool) -> None:
     made = plan(
-        inputs(affinity("milk", 9, 7), customer_type=customer_type, angles=(Angle.RETURN, Angle.ASK, Angle.MEAL))
+        inputs(
+            affinity("milk", 9, 7), customer_type=customer_type, angles=(Angle.RETURN, Angle.ASK, Angle.MEAL)
+        )
     )
 
     assert (Angle.RETURN in [h.angle for h in made.hypotheses]) is expected

@@ -1,6 +1,5 @@
 """Decisions and events, on every database: what is sent, what is not, and why."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -57,8 +56,8 @@ def small_pack() -> Pack:
 
 
 @pytest.fixture
-def store(database: Database, small_pack: Pack) -> Iterator[Database]:
-    """Yields a store with two deal seekers who agreed to everything, and one live offer."""
+def store(database: Database, small_pack: Pack) -> Database:
+    """Returns a store with two deal seekers who agreed to everything, and one live offer."""
     ingest_pack(database, Ledger(), small_pack, NOW)
     with database.write() as tx:
         repository.replace_profiles(tx, [_profile(ANN), _profile(BEN)])
@@ -66,7 +65,7 @@ def store(database: Database, small_pack: Pack) -> Iterator[Database]:
         for customer in (ANN, BEN):
             for purpose in Purpose:
                 _say(tx, customer, purpose, ConsentState.GIVEN, NOW - timedelta(days=9))
-    yield database
+    return database
 
 
 def _profile(customer: CustomerId) -> Profile:
@@ -113,7 +112,9 @@ def _say(tx: object, customer: CustomerId, purpose: Purpose, state: ConsentState
 
 
 def variant(name: str, body: str, *, customer: CustomerId | None = ANN, offer: bool = False) -> Variant:
-    copy_text = Copy(subject="Cheese for the week", preheader="It keeps for a good while", body=body, cta="Open my list")
+    copy_text = Copy(
+        subject="Cheese for the week", preheader="It keeps for a good while", body=body, cta="Open my list"
+    )
     return Variant(
         id=VariantId(name),
         generation_id=None,
@@ -155,7 +156,9 @@ def approve(store: Database, *variants: Variant) -> None:
 
 
 def service(store: Database, pipeline: Pipeline, allocation: Allocation = NO_HOLDOUT) -> DecisionService:
-    return DecisionService(store, Ledger(), FrozenClock(NOW), pipeline, lambda: f"{next(NUMBERS):04d}", allocation)
+    return DecisionService(
+        store, Ledger(), FrozenClock(NOW), pipeline, lambda: f"{next(NUMBERS):04d}", allocation
+    )
 
 
 def request(customer: CustomerId = ANN, dispatch: str | None = None) -> DecisionRequest:
@@ -167,7 +170,12 @@ def test_an_approved_variant_is_sent_rendered(store: Database, pipeline: Pipelin
 
     made = service(store, pipeline).decide(request())
 
-    assert (made.action, made.reasons, made.variant_id, made.propensity) == (Action.SEND, (Reason.OK,), "v1", 1)
+    assert (made.action, made.reasons, made.variant_id, made.propensity) == (
+        Action.SEND,
+        (Reason.OK,),
+        "v1",
+        1,
+    )
     assert made.message is not None
     assert made.message.body == (
         "You have a coupon for cheese that takes $1.00 off until Saturday, March 7. "
@@ -202,7 +210,9 @@ def test_a_text_changed_after_its_approval_is_not_served(store: Database, pipeli
     assert made.reasons[0] is Reason.BLOCKED_AT_SEND
 
 
-def test_an_approved_text_that_a_guardrail_now_blocks_is_not_sent(store: Database, pipeline: Pipeline) -> None:
+def test_an_approved_text_that_a_guardrail_now_blocks_is_not_sent(
+    store: Database, pipeline: Pipeline
+) -> None:
     approve(store, variant("v1", "Take 40% off everything this week, only with us and only for you today."))
 
     made = service(store, pipeline).decide(request())
@@ -233,7 +243,15 @@ def test_a_withdrawal_takes_effect_on_the_very_next_call(
 def test_without_consent_to_personalization_only_an_evergreen_message_goes_out(
     store: Database, pipeline: Pipeline
 ) -> None:
-    approve(store, variant("v1", PLAIN), variant("v0", "The bread is baked in the store, and the shelves are full by the time we open.", customer=None))
+    approve(
+        store,
+        variant("v1", PLAIN),
+        variant(
+            "v0",
+            "The bread is baked in the store, and the shelves are full by the time we open.",
+            customer=None,
+        ),
+    )
     with store.write() as tx:
         _say(tx, ANN, Purpose.PERSONALIZATION, ConsentState.WITHDRAWN, NOW)
 

@@ -1,6 +1,6 @@
 """The agent from brief to approval, and on after a crash, on every database and its checkpointer."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -57,10 +57,8 @@ def pack() -> Pack:
 
 
 @pytest.fixture
-def make_agent(
-    database: Database, pack: Pack, pipeline: Pipeline, tmp_path: Path
-) -> Iterator[Callable[..., Agent]]:
-    """Yields a maker of agents over one store with the customers of `workspace`."""
+def make_agent(database: Database, pack: Pack, pipeline: Pipeline, tmp_path: Path) -> Callable[..., Agent]:
+    """Returns a maker of agents over one store with the customers of `workspace`."""
     ingest_pack(database, Ledger(), pack, workspace.NOON)
     workspace.add_customers(database)
     index: VectorIndex = MemoryIndex(WordLlamaEmbedder())
@@ -87,7 +85,7 @@ def make_agent(
         )
         return replace(agent, **changed)
 
-    yield make
+    return make
 
 
 class WritesBadly:
@@ -119,7 +117,12 @@ class WritesBadly:
 
     def _written(self, assignment: Assignment, body: str) -> Written:
         return Written(
-            Copy(subject="A word about the week", preheader="It takes a moment to read", body=body, cta="Open my list"),
+            Copy(
+                subject="A word about the week",
+                preheader="It takes a moment to read",
+                body=body,
+                cta="Open my list",
+            ),
             assignment.hypothesis.tactics[0],
             Provenance(copywriter=CopywriterKind.LLM, model="scripted", seed=assignment.seed),
         )
@@ -143,7 +146,9 @@ def waiting(variants: Sequence[Variant]) -> list[Variant]:
     return [variant for variant in variants if variant.status is VariantStatus.IN_REVIEW]
 
 
-async def test_a_brief_becomes_checked_variants_that_wait_for_a_person(make_agent: Callable[..., Agent]) -> None:
+async def test_a_brief_becomes_checked_variants_that_wait_for_a_person(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
     nodes: list[str] = []
 
@@ -180,12 +185,16 @@ async def test_reviews_may_come_one_by_one_and_each_counts_at_once(make_agent: C
     verify(agent.database)
 
 
-async def test_edited_text_is_checked_again_and_approved_by_somebody_else(make_agent: Callable[..., Agent]) -> None:
+async def test_edited_text_is_checked_again_and_approved_by_somebody_else(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
     generation = agent.submit(brief(), CopywriterKind.COMPOSER)
     one, two, *_ = (await agent.run(generation.id)).variants
     harmless = one.copy_text.model_copy(update={"cta": "See my list"})
-    harmful = two.copy_text.model_copy(update={"body": "Take 40% off everything this week, and then some more."})
+    harmful = two.copy_text.model_copy(
+        update={"body": "Take 40% off everything this week, and then some more."}
+    )
 
     edited, blocked = await agent.review(
         [
@@ -194,7 +203,11 @@ async def test_edited_text_is_checked_again_and_approved_by_somebody_else(make_a
         ]
     )
 
-    assert (edited.status, edited.author, edited.copy_text) == (VariantStatus.IN_REVIEW, "reviewer-one", harmless)
+    assert (edited.status, edited.author, edited.copy_text) == (
+        VariantStatus.IN_REVIEW,
+        "reviewer-one",
+        harmless,
+    )
     assert blocked.status is VariantStatus.BLOCKED
     assert "grounding" in {finding.check for finding in blocked.report.findings}
     with pytest.raises(ReviewConflict, match="wrote this text"):
@@ -204,7 +217,9 @@ async def test_edited_text_is_checked_again_and_approved_by_somebody_else(make_a
 
 
 @pytest.mark.parametrize("stale", ["decided", "changed", "twice"])
-async def test_a_review_that_cannot_stand_changes_nothing(make_agent: Callable[..., Agent], stale: str) -> None:
+async def test_a_review_that_cannot_stand_changes_nothing(
+    make_agent: Callable[..., Agent], stale: str
+) -> None:
     agent = make_agent()
     generation = agent.submit(brief(), CopywriterKind.COMPOSER)
     one, two, *_ = (await agent.run(generation.id)).variants
@@ -244,9 +259,14 @@ async def test_what_a_model_wrote_and_cannot_mend_is_replaced_and_kept_on_record
     assert outcome.generation.usage.calls == len(outcome.generation.hypotheses) + 12
 
 
-async def test_a_draft_that_the_model_mends_is_kept_with_its_history(make_agent: Callable[..., Agent]) -> None:
+async def test_a_draft_that_the_model_mends_is_kept_with_its_history(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent(
-        WritesBadly("Take 40% off everything on your list this week, whatever it may be, with our", "There is a good deal on the shelves this week, and you need do nothing for it.")
+        WritesBadly(
+            "Take 40% off everything on your list this week, whatever it may be, with our",
+            "There is a good deal on the shelves this week, and you need do nothing for it.",
+        )
     )
     generation = agent.submit(brief(variants=2), CopywriterKind.LLM)
 
@@ -258,7 +278,9 @@ async def test_a_draft_that_the_model_mends_is_kept_with_its_history(make_agent:
     assert "grounding" in outcome.variants[0].repairs[0].findings[0]
 
 
-async def test_when_the_model_fails_the_composer_stands_in_and_says_why(make_agent: Callable[..., Agent]) -> None:
+async def test_when_the_model_fails_the_composer_stands_in_and_says_why(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent(WritesBadly("", failure="timeout: no answer within 30 s"))
     generation = agent.submit(brief(), CopywriterKind.LLM)
 
@@ -268,7 +290,9 @@ async def test_when_the_model_fails_the_composer_stands_in_and_says_why(make_age
     assert {v.provenance.stand_in_reason for v in outcome.variants} == {"timeout: no answer within 30 s"}
 
 
-async def test_without_consent_nothing_is_read_and_the_refusal_is_recorded(make_agent: Callable[..., Agent]) -> None:
+async def test_without_consent_nothing_is_read_and_the_refusal_is_recorded(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
 
     with pytest.raises(ConsentMissing, match="nothing of the profile was read"):
@@ -279,7 +303,9 @@ async def test_without_consent_nothing_is_read_and_the_refusal_is_recorded(make_
         assert search(tx, kind="generation.started").total == 0
 
 
-async def test_without_consent_to_personalization_no_copy_is_personal(make_agent: Callable[..., Agent]) -> None:
+async def test_without_consent_to_personalization_no_copy_is_personal(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
     generation = agent.submit(brief(workspace.PRIVATE), CopywriterKind.COMPOSER)
 
@@ -291,7 +317,9 @@ async def test_without_consent_to_personalization_no_copy_is_personal(make_agent
     assert not any("milk" in v.copy_text.body for v in outcome.variants)
 
 
-async def test_a_type_outside_the_group_is_stopped_with_its_type_and_date(make_agent: Callable[..., Agent]) -> None:
+async def test_a_type_outside_the_group_is_stopped_with_its_type_and_date(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
     generation = agent.submit(brief(use_case_id=UseCaseId("win-back")), CopywriterKind.COMPOSER)
 
@@ -422,12 +450,16 @@ async def test_running_a_finished_generation_again_changes_nothing(make_agent: C
     assert verify(agent.database) == before
 
 
-async def test_a_stale_profile_in_the_index_is_rebuilt_before_it_is_used(make_agent: Callable[..., Agent]) -> None:
+async def test_a_stale_profile_in_the_index_is_rebuilt_before_it_is_used(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
     with agent.database.write() as tx:
         profile = repository.profile(tx, workspace.REGULAR)
         cheese_only = tuple(a for a in profile.affinities if a.topic == "cheese")
-        repository.replace_profiles(tx, [profile.model_copy(update={"affinities": cheese_only, "version": 2})])
+        repository.replace_profiles(
+            tx, [profile.model_copy(update={"affinities": cheese_only, "version": 2})]
+        )
     notes: list[str] = []
     generation = agent.submit(brief(), CopywriterKind.COMPOSER)
 
@@ -437,7 +469,9 @@ async def test_a_stale_profile_in_the_index_is_rebuilt_before_it_is_used(make_ag
     assert {topic for h in outcome.generation.hypotheses for topic in h.topics} == {"cheese"}
 
 
-async def test_the_same_seed_writes_the_same_copy_and_another_seed_another(make_agent: Callable[..., Agent]) -> None:
+async def test_the_same_seed_writes_the_same_copy_and_another_seed_another(
+    make_agent: Callable[..., Agent],
+) -> None:
     agent = make_agent()
 
     async def bodies(seed: int) -> list[str]:
@@ -446,4 +480,3 @@ async def test_the_same_seed_writes_the_same_copy_and_another_seed_another(make_
 
     assert await bodies(1) == await bodies(1)
     assert await bodies(1) != await bodies(2)
-

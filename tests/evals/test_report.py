@@ -67,11 +67,11 @@ async def made(subject: Subject) -> EvalRun:
 
 def test_terminal_rows_say_value_interval_and_state(made: EvalRun) -> None:
     assert report.metric_rows(made) == [
-        ["sound", "1.000", "0.439 to 1.000", "12 in 3 cases", "at least 1", "met"],
-        ["half", "0.667", "0.300 to 0.903", "6 in 3 cases", "at least 0.9", "missed"],
-        ["fragile", "1.000", "0.342 to 1.000", "2 cases, 1 errors", "at least 1", "undecided"],
-        ["spread", "0.300", "0.200 to 0.400", "3 cases", "at most 0.5", "met"],
-        ["silent", "not scored", "none", "0 cases", "none", ""],
+        ["sound", "1.000", "0.439–1.000", "12 in 3", "", "≥ 1", "met"],
+        ["half", "0.667", "0.300–0.903", "6 in 3", "deal seeker 0.600", "≥ 0.9", "missed"],
+        ["fragile", "1.000", "0.342–1.000", "2, 1 errors", "", "≥ 1", "undecided"],
+        ["spread", "0.300", "0.200–0.400", "3", "lapsed 0.400", "≤ 0.5", "met"],
+        ["silent", "not scored", "none", "0", "", "none", ""],
     ]
     assert report.verdict(made) == (
         "Of 4 bars, missed: half; undecided for errors or want of cases: fragile."
@@ -137,11 +137,11 @@ def test_summary_is_the_run_without_its_cases(made: EvalRun) -> None:
 def test_markdown_shows_copy_as_it_is(made: EvalRun) -> None:
     text = report.markdown(made)
     assert text.startswith("# by-hand: not passed\n")
-    assert "| half | 0.667 | 0.300 to 0.903 | 6 in 3 cases | at least 0.9 | missed |" in text
+    assert "| half | 0.667 | 0.300–0.903 | 6 in 3 | deal seeker 0.600 | ≥ 0.9 | missed |" in text
     assert "<script>" not in text.replace("\\<script\\>", "")
     # A table's cells hold no bare bar: each line of one table has as many as its head.
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {7, 4, 3}
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8, 4, 3}
 
 
 def test_whatever_is_not_markup_is_escaped() -> None:

@@ -27,6 +27,7 @@ def scored(name: str, *texts: str) -> Score:
         "Your 2% milk is in, and beef for a Sunday roast. Bread is baked 2 times a day.",
         "The list is ready ahead of your Saturday shop, one less thing to do. Feel free to skip it.",
         "The coffee at the door is free, as it is every morning.",
+        "Saturday is often your day with us, so this may be handy.",
         "May we ask what you cook in the evening? A two-minute sauce would go with it.",
         "Corner 24 has a full shelf of pizza again, so dinner for two is one stop away.",
     ],

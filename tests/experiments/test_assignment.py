@@ -34,7 +34,8 @@ def test_propensities_are_the_shares_and_sum_to_one() -> None:
 
 def test_the_same_unit_gets_the_same_arm_whatever_the_order_of_arms() -> None:
     assert all(
-        assign(KEY, unit, ARMS, ALLOCATION) == assign(KEY, unit, ARMS[::-1], ALLOCATION) for unit in UNITS[:500]
+        assign(KEY, unit, ARMS, ALLOCATION) == assign(KEY, unit, ARMS[::-1], ALLOCATION)
+        for unit in UNITS[:500]
     )
 
 
@@ -42,7 +43,8 @@ def test_the_holdout_stays_the_same_when_arms_change() -> None:
     other = [Arm(variant_id=VariantId("z"), weight=1)]
 
     assert all(
-        (assign(KEY, unit, ARMS, ALLOCATION).arm is None) == (assign(KEY, unit, other, ALLOCATION).arm is None)
+        (assign(KEY, unit, ARMS, ALLOCATION).arm is None)
+        == (assign(KEY, unit, other, ALLOCATION).arm is None)
         for unit in UNITS[:2000]
     )
 
@@ -64,4 +66,7 @@ def test_assigning_without_arms_is_an_error() -> None:
 
 
 def test_fractions_differ_by_every_part() -> None:
-    assert len({unit_fraction("a", "b"), unit_fraction("ab"), unit_fraction("b", "a"), unit_fraction("a", "bc")}) == 4
+    assert (
+        len({unit_fraction("a", "b"), unit_fraction("ab"), unit_fraction("b", "a"), unit_fraction("a", "bc")})
+        == 4
+    )

@@ -73,6 +73,7 @@ def test_names_are_those_of_the_files_and_in_order() -> None:
         "brand",
         "consent",
         "form",
+        "garble",
         "grounding",
         "injection",
         "privacy",

@@ -73,6 +73,7 @@ def test_the_policy_that_ships_names_every_check_and_blocks() -> None:
         "brand",
         "consent",
         "form",
+        "garble",
         "grounding",
         "privacy",
         "sensitive",
@@ -90,7 +91,7 @@ def test_the_policy_that_ships_names_every_check_and_blocks() -> None:
         (
             "    consent: {severity: block}",
             "    xxyyzz: {severity: block}",
-            ", line 18: 'xxyyzz': unknown check; there are bias, brand, consent, form, grounding, injection",
+            ", line 18: 'xxyyzz': unknown check; there are bias, brand, consent, form, garble, grounding",
         ),
         (
             "    consent: {severity: block}",

@@ -19,7 +19,7 @@ from bespoke.domain.channel import FIELDS_OF, FieldName
 from bespoke.domain.draft import Copy
 from bespoke.domain.profile import CustomerType
 
-CHANCE_OF_TURN = 0.85
+CHANCE_OF_TURN = 0.6
 CHANCE_OF_ASK = 0.5
 CHANCE_OF_EASE = 0.75
 """Below one, so that messages differ in length and rhythm."""
@@ -105,8 +105,7 @@ def compose(opening: Piece, setting: Setting, shelf: Shelf, used: Used, rng: Ran
 def _add_moves(body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> bool:
     """Adds what stands behind the opening; False where something it cannot do without is missing."""
     assignment = shelf.assignment
-    if rng.random() < CHANCE_OF_TURN:
-        _add(Move.TURN, body, setting, shelf, used, rng)
+    _add(Move.TURN, body, setting, shelf, used, rng, bound=rng.random() > CHANCE_OF_TURN)
     if (
         assignment.offer is not None
         and "offer" not in body.given
@@ -120,9 +119,18 @@ def _add_moves(body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Ran
     return True
 
 
-def _add(move: Move, body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random) -> bool:
-    """Adds the first piece of a move that fits, the least used and the one of the same idea first."""
-    options = [piece for piece in shelf.of(move) if piece.follows <= body.given and setting.meets(piece)]
+def _add(
+    move: Move, body: _Body, setting: Setting, shelf: Shelf, used: Used, rng: Random, bound: bool = False
+) -> bool:
+    """Adds the first piece of a move that fits, the least used and the one of the same idea first.
+
+    With `bound`, only one that was written for this idea.
+    """
+    options = [
+        piece
+        for piece in shelf.of(move)
+        if piece.follows <= body.given and setting.meets(piece) and (piece.is_bound or not bound)
+    ]
     for piece in sorted(options, key=lambda piece: _preference(piece, shelf, used, rng)):
         text = fill(piece.block.text, setting.fillings)
         shown = _shown(shelf, text)

@@ -89,11 +89,13 @@ def _setting(
         topics |= _things(assignment, own, affinity, rng)
         met |= {"topic", *({"usual"} if _is_usual(assignment, affinity) else ())}
         met |= _rhythm(assignment, affinity)
+        attributes = dict(topics)
         for noun in ("topic", "new"):
             if noun in topics:
                 attributes |= _attributes(noun, categories[topics[noun]])
         occasions = rng.sample(category.occasions, k=min(2, len(category.occasions)))
         plain |= dict(zip(("occasion", "occasion.other"), occasions, strict=False))
+        attributes |= {name: phrase for name, phrase in plain.items() if name == "occasion"}
     if "new" in topics and (new_occasions := categories[topics["new"]].occasions):
         plain["new.occasion"] = rng.choice(new_occasions)
     for noun in ("topic", "new"):
@@ -123,7 +125,6 @@ def _setting(
 
 def _attributes(noun: str, category: Category) -> dict[str, str]:
     return {
-        noun: category.topic,
         f"{noun}.kind": category.kind or "",
         f"{noun}.shelf": category.shelf or "",
         f"{noun}.rhythm": category.rhythm or "",

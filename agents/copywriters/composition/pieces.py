@@ -42,6 +42,9 @@ ATTRIBUTES = (
     "new.kind",
     "new.shelf",
     "new.rhythm",
+    "pair",
+    "other",
+    "occasion",
     "weekday",
 )
 """What a need of the form `attribute=value|value` may look at: a topic's name, kind, shelf and rhythm in

@@ -1,0 +1,109 @@
+"""Text whose writer lost the thread: loops, words that are none, a body that breaks off, fields that say
+the same.
+
+Small models do this, and large ones when they are cut off. It says nothing about whether copy is good.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from guardrails.base import Check, Example, Match, Severity, Stage, Subject
+from guardrails.view import PLACEHOLDER
+
+LONGEST_WORD = 30
+"""Letters. The longest words of everyday English have under twenty."""
+LOOP_WORDS = 5
+"""So many words in a row that come twice are a loop; good short copy does not say five words again."""
+CHORUS_WORDS, CHORUS_TIMES = 3, 3
+"""Three words in a row, three times over."""
+SHORTEST_BODY = 40
+"""Characters from which a body is taken for sentences, and must end as one."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_RUN = re.compile(rf"(?<![\w/@.])[^\W\d]{{{LONGEST_WORD + 1},}}")
+_SNAKE = re.compile(r"\b[^\W_]+(?:_[^\W_]+){1,200}\b")
+_ENDS = (".", "!", "?", "…", ".”", '."', ")", ":")
+
+
+def _find(subject: Subject) -> Iterator[Match]:
+    fields = {
+        name: PLACEHOLDER.sub(lambda found: "." * len(found[0]), text)
+        for name, text in subject.fields.items()
+    }
+    for name, text in fields.items():
+        spans = [found.span() for found in _RUN.finditer(text)] or [
+            found.span() for found in _SNAKE.finditer(text)
+        ]
+        for start, end in spans:
+            yield Match(name, start, end, "no word that anybody says")
+        yield from _loops(name, text)
+    body = fields.get("body", "").rstrip()
+    if len(body) >= SHORTEST_BODY and not body.endswith(_ENDS):
+        last = max(body.rfind(" ") + 1, 0)
+        yield Match(
+            "body", last, len(body), "breaks off in the middle of a sentence", severity=Severity.REVIEW
+        )
+    said: dict[str, str] = {}
+    for name, text in fields.items():
+        plain = " ".join(_WORD.findall(text.casefold()))
+        if plain and plain in said:
+            yield Match(name, 0, len(text), f"says the same as the {said[plain]}, word for word")
+        said.setdefault(plain, name)
+
+
+def _loops(name: str, text: str) -> Iterator[Match]:
+    """Yields the first run of words that comes again. Names, with their capitals, may come as often as they like."""
+    words = list(_WORD.finditer(text))
+    plain = [word.group() for word in words]
+    first: dict[tuple[str, ...], int] = {}
+    for place in range(len(plain) - LOOP_WORDS + 1):
+        run = tuple(plain[place : place + LOOP_WORDS])
+        if place - first.setdefault(run, place) >= LOOP_WORDS and _is_lower(run):
+            yield Match(
+                name, words[place].start(), words[place + LOOP_WORDS - 1].end(), "goes round in a loop"
+            )
+            return
+    choruses = [tuple(plain[place : place + CHORUS_WORDS]) for place in range(len(plain) - CHORUS_WORDS + 1)]
+    for run, times in Counter(choruses).items():
+        if times >= CHORUS_TIMES and _is_lower(run):
+            place = choruses.index(run)
+            yield Match(
+                name,
+                words[place].start(),
+                words[place + CHORUS_WORDS - 1].end(),
+                f"is said {times} times over",
+            )
+            return
+
+
+def _is_lower(run: tuple[str, ...]) -> bool:
+    return all(word.isalpha() and word.islower() for word in run)
+
+
+CHECK = Check(
+    name="garble",
+    version=1,
+    title="Garbled text",
+    policy="Copy is made of words that people say, ends its sentences, and says a thing once.",
+    policy_source="the brand kit: voice",
+    severity=Severity.BLOCK,
+    stages=frozenset({Stage.DRAFT, Stage.MESSAGE}),
+    examples=(
+        Example("Your list has milk on it already. Add the rest whenever it comes to mind.", ()),
+        Example("Good cheese, good bread, good company. Add what you need.", ()),
+        Example("The coupon is on your card, and it is good until {{ offer.valid_to }}", ()),
+        Example("Milk", ()),
+        Example("Read french_capers_of_fashion and come by.", ("french_capers_of_fashion",)),
+        Example(
+            "So gooooooooooooooooooooooooooooooooooood it is.", ("gooooooooooooooooooooooooooooooooooood",)
+        ),
+        Example("We make sandwiches, and the best ones are made with bread, so", ("so",)),
+        Example(
+            "You can see what we have for you here, and what we have for you here is bread.",
+            ("what we have for you",),
+        ),
+        Example("It is the way to eat, the way to live, and the way to be.", ("the way to",)),
+    ),
+    find=_find,
+)
