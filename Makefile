@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 # uv takes seconds where pip takes minutes. It does not read pip's configuration, so an index that pip
 # is told to use is handed on to it; where uv cannot do its work, pip does it.
 INDEX = $${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(PIP) config get global.index-url 2>/dev/null || true)}}
-UV = UV_DEFAULT_INDEX="$(INDEX)" $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV = UV_DEFAULT_INDEX="$(INDEX)" $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 
 # $(call install,<name of a file in requirements/>): exactly the pinned files, by hash, and nothing else.
 define install

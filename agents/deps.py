@@ -8,11 +8,11 @@ from agents.copywriters.composer import Composer
 from bespoke.clock import Clock
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brand import BrandKit
-from bespoke.domain.category import Category, CategoryUse
+from bespoke.domain.category import Category, CategoryUse, named_topics
 from bespoke.domain.use_case import UseCase
 from bespoke.ledger import Ledger
 from bespoke.storage.database import Database
-from content_store import pack, repository
+from content_store import repository
 from content_store.index import VectorIndex
 from content_store.workspace import CONTENT_VERSION
 from guardrails.pipeline import Pipeline
@@ -45,7 +45,7 @@ def load_library(database: Database) -> Library:
         categories = repository.all_categories(tx)
         return Library(
             brand=repository.brand_kit(tx).kit,
-            topics=pack.named_topics(categories),
+            topics=named_topics(categories),
             never_named=tuple(
                 sorted(
                     {

@@ -26,6 +26,7 @@ from api.container import Container, read_settings
 from api.loading import load
 from bespoke import ledger
 from bespoke.domain.brief import Brief
+from bespoke.domain.category import named_topics
 from bespoke.domain.channel import Channel
 from bespoke.domain.decision import Decision, DecisionRequest
 from bespoke.domain.draft import CopywriterKind
@@ -37,7 +38,6 @@ from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import BespokeError, ConsentMissing
 from content_store import repository
 from content_store.importers.complete_journey import DEMO_AS_OF, SOURCE_NOTE
-from content_store.pack import named_topics
 from content_store.workspace import REPLAY_DAY
 
 REVIEWER = "demo-reviewer"

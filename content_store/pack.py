@@ -20,7 +20,7 @@ from pydantic import Field
 from bespoke.domain.base import Value, sha256_of
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brand import BrandKit
-from bespoke.domain.category import Category, CategoryUse
+from bespoke.domain.category import Category, named_topics
 from bespoke.domain.channel import Channel
 from bespoke.domain.draft import Copy
 from bespoke.domain.ids import UseCaseId
@@ -85,15 +85,6 @@ class Pack:
     def named_topics(self) -> dict[str, Category]:
         """Returns one category for each topic that may be named; labels of a topic are spoken alike."""
         return named_topics(self.categories)
-
-
-def named_topics(categories: tuple[Category, ...] | list[Category]) -> dict[str, Category]:
-    """Returns one category for each topic that may be named, by topic."""
-    named: dict[str, Category] = {}
-    for category in categories:
-        if category.use is CategoryUse.NAME:
-            named.setdefault(category.topic, category)
-    return named
 
 
 def load_pack(folder: Path) -> Pack:

@@ -1,17 +1,17 @@
 """Keeps the vector index true to the record: what goes in, what is stale, and rebuilding."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from bespoke.domain.base import sha256_of
 from bespoke.domain.block import ContentBlock
-from bespoke.domain.category import Category
+from bespoke.domain.category import Category, named_topics
 from bespoke.domain.profile import Profile
 from bespoke.storage.database import Database
-from content_store import pack, repository
+from content_store import repository
 from content_store.index import BLOCKS, PROFILES, IndexItem, Neighbour, VectorIndex
 from content_store.repository import ProfileKey
 
@@ -108,7 +108,7 @@ def reindex(database: Database, index: VectorIndex, progress: Callable[[str], No
     """Rebuilds every collection from the record."""
     index.clear()
     with database.read() as tx:
-        topics = pack.named_topics(repository.all_categories(tx))
+        topics = named_topics(repository.all_categories(tx))
         blocks = repository.all_blocks(tx)
         progress(f"indexing {len(blocks)} content blocks")
         index.upsert(BLOCKS, [block_item(block) for block in blocks])

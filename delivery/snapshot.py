@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bespoke.domain.brand import BrandKit
-from bespoke.domain.category import CategoryUse
+from bespoke.domain.category import CategoryUse, named_topics
 from bespoke.domain.ids import UseCaseId
 from bespoke.domain.use_case import UseCase
 from bespoke.storage.database import Connection
-from content_store import pack, repository
+from content_store import repository
 from content_store.workspace import CONTENT_VERSION
 
 
@@ -35,7 +35,7 @@ def load_snapshot(tx: Connection, version: str | None) -> Snapshot:
         brand=repository.brand_kit(tx).kit,
         use_cases={use_case.id: use_case for use_case in repository.all_use_cases(tx)},
         known_topics={
-            topic: category.spoken or topic for topic, category in pack.named_topics(categories).items()
+            topic: category.spoken or topic for topic, category in named_topics(categories).items()
         },
         never_named=tuple(sorted({c.label.lower() for c in categories if c.use is CategoryUse.NEVER_NAME})),
     )

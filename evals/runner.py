@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bespoke.domain.category import named_topics
 from bespoke.domain.draft import CopywriterKind, Usage
 from bespoke.errors import InvalidInput
-from content_store import pack, repository
+from content_store import repository
 from evals.base import Bar, Case, MetricKind, Output, Piece, Scorer, Shop, Subject, Suite
 from evals.framework import RUN, Scored, score_cases
 from evals.intervals import Cluster, mean_interval, share_interval
@@ -71,7 +72,7 @@ async def run_suite(
     scored = await score_cases(
         suite.name, dataset.cases, solve, suite.scorers, Shop(brand, categories), concurrency
     )
-    spoken = {topic: category.spoken or topic for topic, category in pack.named_topics(categories).items()}
+    spoken = {topic: category.spoken or topic for topic, category in named_topics(categories).items()}
     bars = {bar.metric: bar for bar in suite.bars}
     return EvalRun(
         id=run_id,

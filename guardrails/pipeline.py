@@ -19,12 +19,15 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import perf_counter
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bespoke.domain.finding import Finding, Report, Severity
 from bespoke.errors import InvalidInput
 from guardrails.base import Check, Match, Stage, Subject
-from guardrails.policy import Policy, Rule
 from guardrails.view import shared_view
+
+if TYPE_CHECKING:
+    from guardrails.policy import Policy, Rule
 
 MAX_MATCHES = 200
 """Of one check in one subject; the rest would not be read, and a report must stay small."""
@@ -41,13 +44,13 @@ class _Failed(Exception):
 @dataclass(frozen=True, slots=True)
 class _Step:
     check: Check
-    rule: Rule
+    rule: "Rule"
 
 
 class Pipeline:
     """The checks of one policy. Safe to share between threads."""
 
-    def __init__(self, policy: Policy, checks: Iterable[Check]) -> None:
+    def __init__(self, policy: "Policy", checks: Iterable[Check]) -> None:
         """
         Raises:
             InvalidInput: the policy names a check that is not among `checks`, or a stage it does not serve.

@@ -6,16 +6,16 @@ What does not fit is left out; where nothing fits, nothing is written and the re
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
 from random import Random
 
 from agents.copywriters.base import Assignment, Result, Written
-from agents.copywriters.composition import fit
 from agents.copywriters.composition.arc import Message, Shelf, Used, compose
 from agents.copywriters.composition.known import Setting, fields_used, settings_of
 from agents.copywriters.composition.pieces import Piece, read_block
 from agents.copywriters.composition.slots import SLOT
-from bespoke.domain.block import Move
+from bespoke.domain.block import ContentBlock, Move
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
 from bespoke.domain.finding import Finding
 from bespoke.domain.profile import CustomerType
@@ -54,7 +54,7 @@ class Composer:
             if found is None:
                 return Result(tuple(written), Usage(), _why_short(shelf, len(written)))
             written.append(_written(assignment, found, target))
-            _note(used, found, written[-1].tactic)
+            used.note(found)
         return Result(tuple(written), Usage())
 
     async def revise(self, assignment: Assignment, copy_text: Copy, findings: Sequence[Finding]) -> Result:
@@ -81,16 +81,21 @@ def _rng(assignment: Assignment, part: str) -> Random:
     return Random(f"{assignment.seed} {hypothesis.id} {' '.join(hypothesis.topics)} {part}")  # noqa: S311
 
 
-def _shelf(assignment: Assignment, avoided: Iterable[str] = (), phrases: Iterable[str] = ()) -> Shelf:
-    avoided = frozenset(avoided)
+def _fitting(assignment: Assignment) -> list[ContentBlock]:
+    """Returns the blocks for the angle, channel and type, nearest in meaning first."""
+    return [
+        block
+        for block in assignment.blocks
+        if assignment.channel in block.channels
+        and assignment.hypothesis.angle in block.angles
+        and (not block.types or assignment.profile.type in block.types)
+    ]
+
+
+def _shelf(assignment: Assignment, avoided: Container[str] = (), phrases: Iterable[str] = ()) -> Shelf:
     by_move: dict[Move, list[Piece]] = {}
-    for block in assignment.blocks:
-        if (
-            assignment.channel in block.channels
-            and assignment.hypothesis.angle in block.angles
-            and (not block.types or assignment.profile.type in block.types)
-            and block.id not in avoided
-        ):
+    for block in _fitting(assignment):
+        if block.id not in avoided:
             by_move.setdefault(block.move, []).append(read_block(block))
     banned = {exclusion.phrase for exclusion in assignment.brand.exclusions} | set(phrases)
     return Shelf(by_move, assignment, frozenset(banned))
@@ -123,9 +128,9 @@ def _is_spent(piece: Piece, setting: Setting, used: Used) -> bool:
     """Whether the idea has been had with this topic, or with any topic where it names none."""
     topic = setting.topics.get("topic", "")
     names_topic = any(slot.startswith("topic") for slot in piece.slots)
-    if (piece.idea or piece.block.id, topic) in used.ideas:
+    if (piece.idea, topic) in used.ideas:
         return True
-    return not names_topic and any(idea == (piece.idea or piece.block.id) for idea, _ in used.ideas)
+    return not names_topic and any(idea == piece.idea for idea, _ in used.ideas)
 
 
 def _tactic_rank(piece: Piece, assignment: Assignment, target: Tactic) -> int | None:
@@ -141,8 +146,7 @@ def _order(
     piece: Piece, setting: Setting, shelf: Shelf, used: Used, suits: int, chance: float
 ) -> tuple[float, ...]:
     """Sorts openings: a new idea, one message in one, personal, at home in the angle, then tactic and topic."""
-    idea = piece.idea or piece.block.id
-    had = any(other == idea for other, _ in used.ideas)
+    had = any(idea == piece.idea for idea, _ in used.ideas)
     personal = bool({"topic", "usual", "weekday"} & set(piece.needs))
     profile_type = shelf.assignment.profile.type
     for_type = profile_type in OWN_GREETING and piece.block.types == (profile_type,)
@@ -177,17 +181,6 @@ def _written(assignment: Assignment, message: Message, target: Tactic) -> Writte
     )
 
 
-def _note(used: Used, message: Message, tactic: Tactic) -> None:
-    first = message.pieces[0]
-    topic = message.setting.topics.get("topic", "")
-    used.blocks.update(piece.block.id for piece in message.pieces)
-    used.ideas.add((first.idea or first.block.id, topic))
-    used.topics[topic] += 1
-    used.tactics[tactic] += 1
-    used.texts |= {message.copy_text.body, message.copy_text.subject} - {""}
-    used.openings.add(fit.opening(message.copy_text.body))
-
-
 def _why_short(shelf: Shelf, count: int) -> str:
     assignment = shelf.assignment
     openings = len(shelf.of(Move.OPEN))
@@ -205,14 +198,13 @@ def _blocks_behind(assignment: Assignment, copy_text: Copy, findings: Sequence[F
     """Returns the blocks whose words stand where the findings point; a finding about a whole field or
     message is about every block in it."""
     fields = copy_text.fields()
-    behind: set[str] = set()
-    for block in assignment.blocks:
-        pattern = _as_pattern(block.text)
-        for name, text in fields.items():
-            for match in pattern.finditer(text):
-                if any(_points_at(finding, name, match) for finding in findings):
-                    behind.add(block.id)
-    return behind
+    return {
+        block.id
+        for block in _fitting(assignment)
+        for name, text in fields.items()
+        for match in _as_pattern(block.text).finditer(text)
+        if any(_points_at(finding, name, match) for finding in findings)
+    }
 
 
 def _points_at(finding: Finding, field: str, match: re.Match[str]) -> bool:
@@ -223,6 +215,8 @@ def _points_at(finding: Finding, field: str, match: re.Match[str]) -> bool:
     return finding.start == finding.end or (finding.start < match.end() and match.start() < finding.end)
 
 
+@lru_cache(maxsize=4096)
 def _as_pattern(text: str) -> re.Pattern[str]:
+    """Returns what finds a block's text in copy, whatever its slots were filled with."""
     parts = SLOT.split(text)
     return re.compile("[^.!?]+?".join(re.escape(part) for part in parts[::2]))

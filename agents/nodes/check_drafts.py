@@ -1,11 +1,15 @@
 """Runs the guardrails over every draft that holds text they have not seen."""
 
+from collections.abc import Sequence
+
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agents import drafting, routing
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate
+from bespoke.domain.draft import Draft
+from bespoke.domain.ids import DraftId
 from content_store import repository
 
 
@@ -15,6 +19,7 @@ async def check_drafts(state: GenerationState, runtime: Runtime[GenerationDeps])
     unchecked = [draft for draft in state.drafts if routing.needs_check(draft)]
     if not unchecked:
         return {}
+    twins = _twins(state.drafts)
     with deps.database.read() as tx:
         audit_values = repository.audit_attributes(tx, state.brief.customer_id)
     offers = {draft.offer_id: drafting.offer_of(deps, draft.offer_id) for draft in unchecked}
@@ -27,7 +32,28 @@ async def check_drafts(state: GenerationState, runtime: Runtime[GenerationDeps])
             }
         )
         for draft in unchecked
+        if draft.id not in twins
+    ]
+    dropped = [
+        draft.model_copy(update={"failure": f"the same text as draft '{twins[draft.id]}'"})
+        for draft in unchecked
+        if draft.id in twins
     ]
     blocked = sum(routing.is_blocked(draft) for draft in checked)
-    get_stream_writer()({"note": f"guardrails: {len(checked)} checked, {blocked} blocked"})
-    return {"drafts": checked}
+    twin_note = f", {len(dropped)} said what another says" if dropped else ""
+    get_stream_writer()({"note": f"guardrails: {len(checked)} checked, {blocked} blocked{twin_note}"})
+    return {"drafts": [*checked, *dropped]}
+
+
+def _twins(drafts: Sequence[Draft]) -> dict[DraftId, DraftId]:
+    """Returns, for each draft with the text of one before it, which one that is."""
+    first: dict[str, DraftId] = {}
+    twins = {}
+    # What was checked already comes first: a later twin gives way to it.
+    for draft in sorted(drafts, key=lambda draft: (draft.report is None, draft.id)):
+        if draft.failure is not None:
+            continue
+        held = first.setdefault(draft.copy_text.content_hash(), draft.id)
+        if held != draft.id:
+            twins[draft.id] = held
+    return twins

@@ -1,5 +1,6 @@
 """Categories as a person would say them, and the ones that are never said."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from pydantic import model_validator
@@ -47,3 +48,12 @@ class Category(Value):
         elif not self.why:
             raise ValueError(f"category '{self.label}' is not used but says no reason in 'why'")
         return self
+
+
+def named_topics(categories: Iterable[Category]) -> dict[str, Category]:
+    """Returns one category for each topic that may be named, by topic; labels of a topic are spoken alike."""
+    named: dict[str, Category] = {}
+    for category in categories:
+        if category.use is CategoryUse.NAME:
+            named.setdefault(category.topic, category)
+    return named

@@ -6,8 +6,7 @@ A label that the list does not hold may not be named and steers nothing.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bespoke.domain.category import Category, CategoryUse
-from content_store.pack import named_topics
+from bespoke.domain.category import Category, CategoryUse, named_topics
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class Piece:
     """Attributes of the topic or the moment, and the values of which one must hold."""
     follows: frozenset[str]
     gives: frozenset[str]
-    idea: str | None
+    idea: str
+    """What hangs together under one `idea.…`; the block's own id where it belongs to none."""
     named: frozenset[str]
     """Noun slots that stand in the text as nouns."""
     pronouns: frozenset[str]
@@ -123,7 +124,7 @@ def read_block(block: ContentBlock) -> Piece:
         wants=wants,
         follows=frozenset(block.follows),
         gives=frozenset(block.gives),
-        idea=next((token for token in (*block.gives, *block.follows) if token.startswith(IDEA)), None),
+        idea=next((token for token in (*block.gives, *block.follows) if token.startswith(IDEA)), block.id),
         named=named,
         pronouns=frozenset(noun for noun in NOUNS if {f"{noun}.it", f"{noun}.they"} & slots) - named,
         closing=_nouns(SENTENCE_END.split(block.text)[-1]),
