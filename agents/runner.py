@@ -30,7 +30,7 @@ from bespoke.domain.finding import Report
 from bespoke.domain.generation import Generation, GenerationStatus
 from bespoke.domain.ids import GenerationId
 from bespoke.domain.variant import Variant
-from bespoke.errors import BespokeError, ConsentMissing, ReviewConflict
+from bespoke.errors import BespokeError, ConsentMissing, InvalidInput, ReviewConflict
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Database
 from content_store import repository as content
@@ -83,7 +83,13 @@ class Agent:
         Raises:
             CustomerNotFound, UseCaseNotFound, OfferNotFound: the brief names what is not there.
             ConsentMissing: the customer has not agreed; the refusal is in the ledger.
+            InvalidInput: the copywriter is not configured.
         """
+        if copywriter not in self.copywriters:
+            raise InvalidInput(
+                f"the copywriter '{copywriter.value}' is asked for, but no model is configured; set BESPOKE_MODEL, "
+                "with OPENAI_BASE_URL and OPENAI_API_KEY, or ask for 'composer'"
+            )
         now = self.clock.now()
         refusal: ConsentMissing | None = None
         with self.database.write() as tx:

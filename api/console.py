@@ -71,6 +71,8 @@ class VariantLines(NamedTuple):
     fields: Mapping[str, str]
     findings: tuple[str, ...]
     repairs: tuple[str, ...] = ()
+    stand_in_reason: str | None = None
+    """Why it stands in place of what a model wrote, where it does."""
 
 
 FIELD_LABELS = {"subject": "Subject", "preheader": "Preheader", "body": "Body", "cta": "Button"}
@@ -108,5 +110,6 @@ def print_variant(place: int, variant: VariantLines) -> None:
             *((FIELD_LABELS[name], text) for name, text in variant.fields.items()),
             ("Guardrails", "; ".join(variant.findings) or "nothing found"),
             *(("Repair", repair) for repair in variant.repairs),
+            *([("Stands in", variant.stand_in_reason)] if variant.stand_in_reason else []),
         ],
     )

@@ -24,8 +24,16 @@ def decide(
 
     with open_container() as container:
         figures = benchmark.measure(container.pipeline, batch or [1, 50], progress_line(as_json))
+    imports = benchmark.measure_import()
     if as_json:
-        print_json({"bar": benchmark.BAR, "figures": [found.as_dict() for found in figures]})
+        print_json(
+            {
+                "bar": benchmark.BAR,
+                "figures": [found.as_dict() for found in figures],
+                "import_bar_s": benchmark.IMPORT_BAR_S,
+                "import": imports.as_dict(),
+            }
+        )
     else:
         print_table(
             f"One decision against its floor (bar: {benchmark.BAR:g} times)",
@@ -41,7 +49,11 @@ def decide(
                 for f in figures
             ],
         )
-    if any(found.ratio > benchmark.BAR for found in figures):
+        console.print(
+            f"Importing the serving path takes a new process {imports.delivery_s:.2f} s (bar: "
+            f"{benchmark.IMPORT_BAR_S:g} s), of which its libraries alone take {imports.libraries_s:.2f} s."
+        )
+    if any(found.ratio > benchmark.BAR for found in figures) or imports.delivery_s > benchmark.IMPORT_BAR_S:
         raise typer.Exit(EXIT_STOPPED)
 
 

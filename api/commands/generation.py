@@ -132,7 +132,18 @@ def show_generation(view: "GenerationView") -> None:
                 f"{variant.hypothesis}, by the {variant.copywriter}, {variant.status.replace('_', ' ')}: {variant.id}",
                 variant.fields,
                 tuple(f"{f.severity} {f.check} «{f.excerpt}»: {f.reason}" for f in variant.findings),
+                tuple(
+                    f"{r.attempt}, by {r.by}: {r.outcome} ({'; '.join(r.findings)})" for r in variant.repairs
+                ),
+                variant.provenance.stand_in_reason,
             ),
+        )
+    if view.usage.calls:
+        cost = "unknown" if view.usage.cost_usd is None else f"${view.usage.cost_usd:.4f}"
+        models = sorted({v.provenance.model for v in view.variants if v.provenance.model is not None})
+        console.print(
+            f"Model {', '.join(models) or 'without a usable reply'}: {view.usage.calls} calls, "
+            f"{view.usage.input_tokens} tokens in, {view.usage.output_tokens} out, cost {cost}."
         )
     if any(v.status == "in_review" for v in view.variants):
         console.print(f"Next: bespoke review approve {view.generation_id} --reviewer YOUR-NAME")

@@ -1,12 +1,15 @@
 """A brief: what a content team asks for."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from bespoke.domain.base import Value
 from bespoke.domain.channel import Channel
 from bespoke.domain.ids import CustomerId, OfferId, UseCaseId
 
 MAX_INSTRUCTION_CHARS = 2_000
+MAX_MUST_SAY_CHARS = 120
 MAX_VARIANTS = 40
 
 
@@ -19,7 +22,15 @@ class Brief(Value):
     variants: int = Field(default=10, ge=1, le=MAX_VARIANTS)
     offer_id: OfferId | None = None
     """The offer to use; None lets the plan choose among the live ones."""
-    instruction: str | None = Field(default=None, max_length=MAX_INSTRUCTION_CHARS)
+    instruction: (
+        Annotated[
+            str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_INSTRUCTION_CHARS)
+        ]
+        | None
+    ) = None
     """What to say, in the team's words; checked like copy before a model sees it."""
-    must_say: tuple[str, ...] = Field(default=(), max_length=5)
+    must_say: tuple[
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_MUST_SAY_CHARS)],
+        ...,
+    ] = Field(default=(), max_length=5)
     seed: int = 0

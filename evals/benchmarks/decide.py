@@ -6,7 +6,10 @@ rendered message, and stores decision and assignment. Both run in batches of the
 one process; the ratio is of the medians.
 """
 
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -23,6 +26,8 @@ from guardrails.pipeline import Pipeline
 
 BAR = 4.0
 BATCHES = 12
+IMPORT_BAR_S = 0.3
+IMPORTS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,35 @@ def measure(
         with bench_workspace(customers) as workspace:
             figures.append(_measure(workspace, pipeline, batch))
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFigures:
+    """Median seconds that a new process takes to import the serving path, and its libraries alone."""
+
+    delivery_s: float
+    libraries_s: float
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+def measure_import() -> ImportFigures:
+    """Imports in new processes, after one that compiles, as on any machine but the first time."""
+    return ImportFigures(
+        delivery_s=_import_s("delivery.decide, delivery.events, delivery.render"),
+        libraries_s=_import_s("sqlalchemy, pydantic, jinja2, babel"),
+    )
+
+
+def _import_s(modules: str) -> float:
+    code = f"import time; t = time.perf_counter(); import {modules}; print(time.perf_counter() - t)"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    taken = [
+        float(subprocess.check_output([sys.executable, "-c", code], env=environment))
+        for _ in range(IMPORTS + 1)
+    ]
+    return statistics.median(taken[1:])
 
 
 def _measure(workspace: BenchWorkspace, pipeline: Pipeline, batch: int) -> DecideFigures:

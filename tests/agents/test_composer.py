@@ -564,7 +564,7 @@ def test_what_must_be_said_is_said_word_for_word(pack: Pack) -> None:
 
 
 def test_what_must_be_said_and_does_not_fit_is_a_failure(pack: Pack) -> None:
-    asked = assignment(pack, Angle.MEAL, channel=Channel.SMS, must_say=("word " * 30,))
+    asked = assignment(pack, Angle.MEAL, channel=Channel.SMS, must_say=("word " * 22 + "end",))
     result = write(asked)
     assert result.written == ()
     assert result.failure is not None

@@ -1,0 +1,307 @@
+"""The command line as its users run it: real processes over a real workspace."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import guardrails
+from bespoke.llm.stub_server import Mode, StubServer
+from tests.support import workspace
+
+RESTOCK = ("--customer", workspace.REGULAR, "--use-case", "weekly-restock")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns a workspace to copy."""
+    return workspace.build(tmp_path_factory.mktemp("cli") / "data")
+
+
+@pytest.fixture
+def data(template: Path, tmp_path: Path) -> Path:
+    """Returns a workspace that is the test's own."""
+    return Path(shutil.copytree(template, tmp_path / "data"))
+
+
+class Ran:
+    """What a command printed and how it ended."""
+
+    def __init__(self, done: "subprocess.CompletedProcess[str]") -> None:
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        return json.loads(self.err.splitlines()[-1])
+
+
+def bespoke(folder: Path, *arguments: str, **environment: str) -> Ran:
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("BESPOKE_", "OPENAI_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from api.cli import main; main()", *arguments],
+        env=plain | {"BESPOKE_DATA_DIR": str(folder), "COLUMNS": "120"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ran(done)
+
+
+def test_from_a_brief_to_a_message_and_back(data: Path) -> None:
+    made = bespoke(data, "generate", *RESTOCK, "--variants", "10", "--json")
+    generation = made.json
+    assert made.code == 0
+    assert generation["customer"] == workspace.REGULAR
+    assert len(generation["variants"]) == 10
+    assert 2 <= len(generation["hypotheses"]) <= 4
+    first = generation["variants"][0]
+    assert {"id", "status", "copywriter", "hypothesis", "fields", "offer_id", "findings"} <= set(first)
+    assert set(first["fields"]) == {"subject", "preheader", "body", "cta"}
+    assert (first["status"], first["copywriter"]) == ("in_review", "composer")
+
+    waiting = bespoke(data, "review", "list", "--json").json
+    assert waiting["total"] == 10
+    approved = bespoke(
+        data, "review", "approve", generation["generation_id"], "--reviewer", "r-one", "--json"
+    ).json
+    assert {variant["status"] for variant in approved} == {"approved"}
+
+    decision = bespoke(data, "decide", *RESTOCK, "--dispatch", "d-1", "--json").json
+    assert decision["action"] == "send"
+    assert decision["variant_id"] in {variant["id"] for variant in generation["variants"]}
+    assert decision["message"]["body"] in decision["message"]["text"]
+    again = bespoke(data, "decide", *RESTOCK, "--dispatch", "d-1", "--json").json
+    assert again == decision
+
+    event = ("event", "--customer", workspace.REGULAR, "--name", "Unsubscribed", "--decision", decision["id"])
+    assert bespoke(data, *event, "--message-id", "m-1", "--json").json == {"new": 1, "repeated": 0}
+    assert bespoke(data, *event, "--message-id", "m-1", "--json").json == {"new": 0, "repeated": 1}
+    after = bespoke(data, "decide", *RESTOCK, "--json").json
+    assert (after["action"], after["reasons"]) == ("suppress", ["consent_revoked"])
+
+    assert bespoke(data, "audit", "verify", "--json").json["ok"] is True
+    listed = bespoke(data, "audit", "list", "--kind", "variant.approved", "--json").json
+    assert listed["total"] == 10
+
+
+def test_what_a_person_reads_says_what_comes_next(data: Path) -> None:
+    made = bespoke(data, "generate", *RESTOCK, "--variants", "2")
+
+    assert made.code == 0
+    assert "Hypothesis 'restock'" in made.out
+    assert "review approve g_" in made.out
+
+
+def test_audit_verify_fails_and_names_the_entry_that_was_changed(data: Path) -> None:
+    bespoke(data, "generate", *RESTOCK, "--variants", "2", "--json")
+    with sqlite3.connect(data / "bespoke.db") as connection:
+        connection.execute("DROP TRIGGER ledger_no_update")
+        [payload] = connection.execute("SELECT payload FROM ledger WHERE seq = 3").fetchone()
+        connection.execute("UPDATE ledger SET payload = ? WHERE seq = 3", (payload.replace("e", "f", 1),))
+    connection.close()
+
+    verified = bespoke(data, "audit", "verify", "--json")
+    shown = bespoke(data, "audit", "verify")
+
+    assert (verified.code, verified.json["entry"]) == (3, 3)
+    assert "BROKEN at entry 3" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code", "says"),
+    [
+        (
+            ("generate", "--customer", "nobody", "--use-case", "weekly-restock"),
+            2,
+            "customer_not_found",
+            "nobody",
+        ),
+        (
+            ("generate", "--customer", workspace.REGULAR, "--use-case", "weekly-restok"),
+            2,
+            "use_case_not_found",
+            "did you mean 'weekly-restock'",
+        ),
+        (("generate", *RESTOCK, "--offer", "o-mlik"), 2, "offer_not_found", "did you mean 'o-milk'"),
+        (
+            ("generate", "--customer", workspace.SILENT, "--use-case", "weekly-restock"),
+            1,
+            "consent_missing",
+            "nothing of the profile was read",
+        ),
+        (("generate",), 2, "invalid_input", "--customer"),
+        (("generate", *RESTOCK, "--variants", "0"), 2, "invalid_input", "variants"),
+        (("generate", *RESTOCK, "--instruction", "x" * 2_001), 2, "invalid_input", "instruction"),
+        (("generate", *RESTOCK, "--instruction", " "), 2, "invalid_input", "instruction"),
+        (("generate", *RESTOCK, "--copywriter", "poet"), 2, "invalid_input", "composer or llm"),
+        (("generate", *RESTOCK, "--copywriter", "llm"), 2, "invalid_input", "BESPOKE_MODEL"),
+        (("generate", "--resume", "g_none"), 2, "generation_not_found", "g_none"),
+        (("review", "approve", "v_none", "--reviewer", "r"), 2, "variant_not_found", "v_none"),
+        (("review", "approve", "v_none", "--reviewer", " "), 2, "invalid_input", "reviewer"),
+        (("decide", *RESTOCK[:2], "--use-case", "nothing"), 2, "use_case_not_found", "nothing"),
+        (("decide", *RESTOCK, "--channel", "fax"), 2, "invalid_input", "email, sms, push"),
+        (("event", "--customer", "nobody", "--name", "Order Completed"), 2, "customer_not_found", "nobody"),
+        (
+            ("event", "--customer", workspace.REGULAR, "--name", "X", "--at", "noon"),
+            2,
+            "invalid_input",
+            "noon",
+        ),
+        (("ingest", "--pack", "no/such/folder"), 2, "invalid_file", "no such folder"),
+        (("key", "crm", "--scope", "everything"), 2, "invalid_input", "everything"),
+        (("eval", "run", "smok"), 2, "invalid_input", "smoke"),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
+)
+def test_bad_input_gets_one_clear_message(
+    data: Path, arguments: tuple[str, ...], exit_code: int, code: str, says: str
+) -> None:
+    ran = bespoke(data, *arguments, "--json")
+
+    assert (ran.code, ran.error["code"]) == (exit_code, code)
+    assert says in ran.error["message"]
+
+
+def test_a_workspace_without_data_says_what_to_run(tmp_path: Path) -> None:
+    ran = bespoke(tmp_path / "empty", "decide", *RESTOCK, "--json")
+
+    assert (ran.code, ran.error["code"]) == (1, "nothing_ingested")
+    assert "bespoke demo" in ran.error["message"]
+
+
+def test_a_broken_brand_file_is_named_with_line_and_key(data: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    bespoke(data, "init", "--pack", str(pack))
+    brand = pack / "brand.yaml"
+    lines = brand.read_text().splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith("emoji_allowed:"))
+    brand.write_text("\n".join([*lines[:place], "emoji_allowed: sometimes", *lines[place + 1 :]]))
+
+    ran = bespoke(data, "ingest", "--pack", str(pack), "--customers", "none", "--json")
+
+    assert (ran.code, ran.error["code"]) == (2, "invalid_file")
+    assert f"brand.yaml, line {place + 1}: 'emoji_allowed'" in ran.error["message"]
+    assert bespoke(data, "generate", *RESTOCK, "--json").code == 0, "what was there is still there"
+
+
+def test_a_block_that_breaks_the_brands_own_rules_is_refused(data: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    bespoke(data, "init", "--pack", str(pack))
+    blocks = next(iter(sorted((pack / "blocks").glob("*.yaml"))))
+    text = blocks.read_text()
+    start = text.index("    text:")
+    end = text.index("\n", start)
+    blocks.write_text(text[:start] + '    text: "Half price on everything, last chance."' + text[end:])
+
+    ran = bespoke(data, "ingest", "--pack", str(pack), "--customers", "none", "--json")
+
+    assert (ran.code, ran.error["code"]) == (2, "invalid_file")
+    assert "last chance" in ran.error["message"]
+
+
+def test_a_setting_that_cannot_be_is_named(data: Path) -> None:
+    ran = bespoke(data, "doctor", BESPOKE_MAX_REPAIRS="many")
+
+    assert ran.code == 2
+    assert "BESPOKE_MAX_REPAIRS" in ran.err
+
+
+def test_a_policy_with_an_unknown_check_is_named_with_its_line(data: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    shipped = (Path(guardrails.__file__).parent / "policies" / "default.yaml").read_text()
+    policy.write_text(shipped.replace("    bias:", "    bais:", 1))
+    line = shipped[: shipped.index("    bias:")].count("\n") + 1
+
+    ran = bespoke(data, "generate", *RESTOCK, "--json", BESPOKE_POLICY_FILE=str(policy))
+
+    assert ran.code == 2
+    assert f"line {line}" in ran.error["message"]
+    assert "bias" in ran.error["message"]
+
+
+@pytest.mark.parametrize(
+    "mode", [Mode.REFUSAL, Mode.NOT_JSON, Mode.INVENTED_DISCOUNT, Mode.STEREOTYPE, Mode.PROSE]
+)
+def test_whatever_the_model_does_the_result_tells_and_nothing_bad_waits(data: Path, mode: Mode) -> None:
+    with StubServer(mode) as endpoint:
+        ran = bespoke(
+            data, "generate", *RESTOCK, "--variants", "4", "--json",
+            OPENAI_BASE_URL=endpoint, OPENAI_API_KEY="none", BESPOKE_MODEL="stub-copywriter", BESPOKE_MAX_REPAIRS="1",
+        )  # fmt: skip
+
+    result = ran.json
+    assert ran.code == 0
+    waiting = [v for v in result["variants"] if v["status"] == "in_review"]
+    assert len(waiting) == 4
+    assert not any("40%" in v["fields"]["body"] or "Women" in v["fields"]["body"] for v in waiting)
+    assert result["usage"]["calls"] >= 2
+    if mode is Mode.PROSE:
+        assert "llm" in {v["copywriter"] for v in waiting}
+    else:
+        assert {v["copywriter"] for v in waiting} == {"composer"}
+    if mode in (Mode.INVENTED_DISCOUNT, Mode.STEREOTYPE):
+        blocked = [v for v in result["variants"] if v["status"] == "blocked"]
+        assert {f["check"] for v in blocked for f in v["findings"]} & {"grounding", "bias"}
+
+
+def test_an_endpoint_that_is_down_is_no_reason_to_stop(data: Path) -> None:
+    ran = bespoke(
+        data, "generate", *RESTOCK, "--variants", "3", "--json",
+        OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="none", BESPOKE_MODEL="m", BESPOKE_MODEL_MAX_TRIES="1",
+    )  # fmt: skip
+
+    assert ran.code == 0
+    assert {v["copywriter"] for v in ran.json["variants"]} == {"composer"}
+    assert all("connection" in (v["provenance"]["stand_in_reason"] or "") for v in ran.json["variants"])
+
+
+def test_help_is_quick_and_lists_the_commands(data: Path) -> None:
+    ran = bespoke(data, "--help")
+
+    assert ran.code == 0
+    for command in (
+        "init",
+        "demo",
+        "ingest",
+        "generate",
+        "review",
+        "decide",
+        "event",
+        "audit",
+        "reindex",
+        "eval",
+    ):
+        assert command in ran.out
+
+
+def test_reindex_rebuilds_an_index_that_was_lost(data: Path) -> None:
+    shutil.rmtree(data / "chroma", ignore_errors=True)
+
+    rebuilt = bespoke(data, "reindex", "--json")
+    made = bespoke(data, "generate", *RESTOCK, "--json")
+
+    assert rebuilt.json["in_step"] is True
+    assert rebuilt.json["profiles"] == len(workspace.PSEUDONYMS)
+    assert made.code == 0
+
+
+def test_doctor_finds_nothing_wrong_with_a_sound_workspace(data: Path) -> None:
+    bespoke(data, "reindex", "--json")
+
+    ran = bespoke(data, "doctor", "--json")
+
+    assert ran.json["ok"] is True, ran.out
