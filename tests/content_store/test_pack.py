@@ -1,0 +1,94 @@
+"""Packs: read whole, or refused with file, line and key."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bespoke.errors import InvalidFile
+from content_store.pack import DEMO_PACK, load_pack
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns a copy of the demo's pack with one file of blocks."""
+    folder = tmp_path_factory.mktemp("pack") / "pack"
+    shutil.copytree(DEMO_PACK, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in sorted((folder / "blocks").glob("*.yaml"))[1:]:
+        path.unlink()
+    return folder
+
+
+@pytest.fixture
+def pack(small: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small, tmp_path / "pack"))
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(InvalidFile) as refused:
+        load_pack(folder)
+    return str(refused.value)
+
+
+def change(path: Path, old: str, new: str) -> int:
+    """Changes a file and returns the line of the change."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_demos_pack_is_sound(pack: Path) -> None:
+    assert len(load_pack(pack).use_cases) == 5
+
+
+def test_a_key_that_does_not_exist_is_named_with_its_line(pack: Path) -> None:
+    line = change(pack / "brand.yaml", "emoji_allowed:", "emojis_allowed:")
+
+    assert f"brand.yaml, line {line}: 'emojis_allowed'" in refusal(pack) or "emoji_allowed" in refusal(pack)
+
+
+def test_a_wrong_value_is_named_with_line_and_key(pack: Path) -> None:
+    line = change(pack / "use_cases.yaml", "outcome_window_days: 10", "outcome_window_days: ten")
+
+    message = refusal(pack)
+    assert f"use_cases.yaml, line {line}: 'use_cases.0.outcome_window_days'" in message
+
+
+def test_a_file_that_is_no_yaml_is_named_with_its_line(pack: Path) -> None:
+    (pack / "brand.yaml").write_text("id: x\nname: [unclosed\nlocale: en_US\n")
+
+    assert "brand.yaml, line 3: not valid YAML" in refusal(pack)
+
+
+def test_a_file_that_is_not_utf8_is_named_with_its_line(pack: Path) -> None:
+    (pack / "brand.yaml").write_bytes(b"id: x\nname: caf\xe9\n")
+
+    assert "brand.yaml, line 2: not UTF-8" in refusal(pack)
+
+
+def test_a_missing_file_is_named(pack: Path) -> None:
+    (pack / "evergreen.yaml").unlink()
+
+    assert "evergreen.yaml: no such file" in refusal(pack)
+
+
+def test_an_evergreen_message_for_no_use_case_is_named_with_its_line(pack: Path) -> None:
+    line = change(pack / "evergreen.yaml", "use_case: ", "use_case: not-")
+
+    message = refusal(pack)
+    assert f"evergreen.yaml, line {line}: 'use_case'" in message
+    assert "is no use case" in message
+
+
+def test_a_topic_that_may_not_be_named_cannot_be_gone_with(pack: Path) -> None:
+    change(pack / "categories.yaml", "goes_with: [", "goes_with: [vitamins, ")
+
+    assert "'vitamins', which is no topic that may be named" in refusal(pack)
+
+
+def test_a_block_that_is_there_twice_is_named(pack: Path) -> None:
+    path = next(iter((pack / "blocks").glob("*.yaml")))
+    shutil.copy(path, path.with_name("again.yaml"))
+
+    assert "is there more than once" in refusal(pack)
