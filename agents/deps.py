@@ -8,12 +8,13 @@ from agents.copywriters.composer import Composer
 from bespoke.clock import Clock
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brand import BrandKit
-from bespoke.domain.category import Category, CategoryUse, named_topics
+from bespoke.domain.category import Category, named_topics
 from bespoke.domain.use_case import UseCase
 from bespoke.ledger import Ledger
 from bespoke.storage.database import Database
 from content_store import repository
 from content_store.index import VectorIndex
+from content_store.wording import Wording, wording_of
 from content_store.workspace import CONTENT_VERSION
 from guardrails.pipeline import Pipeline
 
@@ -25,8 +26,8 @@ class Library:
     brand: BrandKit
     topics: Mapping[str, Category]
     """Topics that may be named."""
-    never_named: tuple[str, ...]
-    """Words for what is never named."""
+    wording: Wording
+    """The same as words, with those that are never said."""
     blocks: Mapping[str, ContentBlock]
     """By id."""
 
@@ -46,15 +47,7 @@ def load_library(database: Database) -> Library:
         return Library(
             brand=repository.brand_kit(tx).kit,
             topics=named_topics(categories),
-            never_named=tuple(
-                sorted(
-                    {
-                        category.label.lower()
-                        for category in categories
-                        if category.use is CategoryUse.NEVER_NAME
-                    }
-                )
-            ),
+            wording=wording_of(categories),
             blocks={block.id: block for block in repository.all_blocks(tx)},
         )
 

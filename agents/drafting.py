@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from datetime import date
 
+from langgraph.config import get_stream_writer
+
+from agents.consent import require_consent
 from agents.copywriters.base import Assignment, MaskedProfile, Written
 from agents.deps import GenerationDeps
 from agents.state import GenerationState
+from bespoke.domain.block import ContentBlock
 from bespoke.domain.draft import Copy, CopywriterKind, Draft, Provenance
 from bespoke.domain.ids import DraftId, OfferId
 from bespoke.domain.offer import Offer
 from bespoke.domain.plan import Hypothesis
 from bespoke.domain.profile import CustomerType, Profile
+from bespoke.errors import IndexUnavailable
 from content_store import projection, repository
 from guardrails.base import Facts, Stage, Subject
 
@@ -48,7 +53,12 @@ def offer_of(deps: GenerationDeps, offer_id: OfferId | None) -> Offer | None:
 def assignment(
     state: GenerationState, deps: GenerationDeps, hypothesis: Hypothesis, *, count: int, seed: int
 ) -> Assignment:
-    """Returns what a copywriter is asked for: `count` variants of one hypothesis."""
+    """Returns what a copywriter is asked for: `count` variants of one hypothesis.
+
+    Raises:
+        ConsentMissing: the customer has withdrawn since the run began.
+    """
+    require_consent(deps.database, state.brief, deps.use_case, state.may_personalize)
     tactics = " ".join(tactic.value for tactic in hypothesis.tactics)
     query = f"{hypothesis.angle.value} {tactics} {hypothesis.statement}"
     return Assignment(
@@ -60,10 +70,20 @@ def assignment(
         brand=deps.library.brand,
         channel=state.brief.channel,
         categories=dict(deps.library.topics),
-        blocks=projection.ranked_blocks(deps.index, deps.library.blocks, query),
+        blocks=_ranked_blocks(deps, query),
         count=count,
         seed=seed,
     )
+
+
+def _ranked_blocks(deps: GenerationDeps, query: str) -> list[ContentBlock]:
+    try:
+        return projection.ranked_blocks(deps.index, deps.library.blocks, query)
+    except IndexUnavailable:
+        get_stream_writer()(
+            {"note": "the vector index cannot be used: blocks are taken in the record's order"}
+        )
+        return list(deps.library.blocks.values())
 
 
 def draft_id(hypothesis: Hypothesis, ordinal: int) -> DraftId:
@@ -122,8 +142,8 @@ def subject(
             brand=brand,
             offer=offer,
             topics=deps.library.spoken(own),
-            known_topics={topic: category.spoken or topic for topic, category in deps.library.topics.items()},
-            never_named=deps.library.never_named,
+            known_topics=deps.library.wording.known_topics,
+            never_named=deps.library.wording.never_named,
             audit_values=tuple(audit_values.values()),
             consent=state.consent,
             required_line=brand.required_line(state.brief.channel),

@@ -21,6 +21,10 @@ from bespoke.domain.use_case import Angle, Tactic, UseCase, ValueExchange
 MAX_HYPOTHESES = 4
 DUE_FROM = 0.8
 """Share of the usual gap after which a topic counts as about to run out."""
+JUST_BOUGHT = 0.5
+"""Share of the usual gap before which nobody needs to be reminded of a topic."""
+LOOKALIKES_TO_CITE = 3
+"""Fewer similar customers than this are no evidence."""
 GONE_AFTER = 3.0
 """Usual gaps without a purchase after which a topic counts as given up, and is not called usual."""
 TOPICS_PER_HYPOTHESIS = 5
@@ -136,15 +140,23 @@ def _known(inputs: PlanInputs) -> _Known:
 def _restock(inputs: PlanInputs, known: _Known) -> Hypothesis | None:
     if not known.usual:
         return None
-    shown = [*known.due, *(affinity for affinity in known.usual if affinity not in known.due)]
-    spoken = _spoken(inputs, shown[:1])
+    coming = [
+        affinity
+        for affinity in known.usual
+        if affinity not in known.due
+        and ((ratio := due_ratio(affinity, inputs.today)) is None or ratio >= JUST_BOUGHT)
+    ]
+    shown = [*known.due, *coming][:TOPICS_PER_HYPOTHESIS]
+    if not shown:
+        return None
+    spoken = _either(inputs, [affinity.topic for affinity in shown])
     return _hypothesis(
         inputs,
         Angle.RESTOCK,
-        statement=f"They are about to need {spoken} again and would rather be spared thinking of it.",
+        statement=f"They are about to need {spoken} again, and would rather be spared thinking of it.",
         mechanism="A reminder that comes when a habit is due costs no thought and saves a trip.",
         evidence=[_bought(inputs, affinity) for affinity in shown[:3]],
-        refuted_by=f"those reminded of {spoken} buy it no more often than the holdout within the window",
+        refuted_by="those reminded buy what was named no more often than the holdout within the window",
         exchange=ValueExchange.NON_MONETARY,
         topics=[affinity.topic for affinity in shown],
     )
@@ -179,7 +191,7 @@ def _explore(inputs: PlanInputs, known: _Known) -> Hypothesis | None:
             continue
         likes = sum(new[0] in topics for topics in inputs.lookalike_topics)
         evidence = [_bought(inputs, anchor)]
-        if likes:
+        if likes >= LOOKALIKES_TO_CITE:
             evidence.append(
                 Evidence(
                     fact=f"{likes} of {len(inputs.lookalike_topics)} similar customers buy "
@@ -190,12 +202,12 @@ def _explore(inputs: PlanInputs, known: _Known) -> Hypothesis | None:
         return _hypothesis(
             inputs,
             Angle.EXPLORE,
-            statement=f"They would try {inputs.topics[new[0]].spoken}, which goes with {_spoken(inputs, [anchor])}.",
+            statement=f"They would try what goes with {_spoken(inputs, [anchor])}: {_either(inputs, new)}.",
             mechanism="The next thing is easiest to try when it stands beside something already liked.",
             evidence=evidence,
-            refuted_by=f"no more of them buy {inputs.topics[new[0]].spoken} within the window than of the holdout",
+            refuted_by="no more of them buy what was named within the window than of the holdout",
             exchange=ValueExchange.NON_MONETARY,
-            topics=[anchor.topic, *new],
+            topics=[anchor.topic, *new[: TOPICS_PER_HYPOTHESIS - 1]],
         )
     return _hypothesis(
         inputs,
@@ -338,6 +350,12 @@ def _bought(inputs: PlanInputs, affinity: Affinity) -> Evidence:
 def _little_known(inputs: PlanInputs) -> Evidence:
     why = "little is known of them" if inputs.may_personalize else "they have not agreed to personalization"
     return Evidence(fact=f"{why}, so nothing is claimed about them", source="type")
+
+
+def _either(inputs: PlanInputs, topics: Sequence[str]) -> str:
+    """Returns the first three topics as words: «milk, eggs or bread»."""
+    words = [inputs.topics[topic].spoken or topic for topic in topics[:3]]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _spoken(inputs: PlanInputs, affinities: Sequence[Affinity]) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from agents.state import GenerationState, ReviewAnswer
 from bespoke.domain.base import sha256_of
-from bespoke.domain.draft import CopywriterKind, Draft
+from bespoke.domain.draft import CopywriterKind, Draft, Provenance
 from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import GenerationId, Pseudonym, VariantId
 from bespoke.domain.plan import Plan
@@ -12,6 +12,8 @@ from bespoke.domain.use_case import UseCase
 from bespoke.domain.variant import Review, ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import ReviewConflict
 from bespoke.ledger import Entry
+
+FAILED = "the check failed"
 
 
 def variant_id(generation_id: GenerationId, draft_id: str) -> VariantId:
@@ -86,16 +88,40 @@ def verdict_entry(variant: Variant, pseudonym: Pseudonym | None) -> Entry:
                     "field": found.field,
                     "start": found.start,
                     "end": found.end,
-                    "reason": found.reason,
+                    # What a check raised may quote the text that it was looking at.
+                    "reason": found.reason.partition(": ")[0] if FAILED in found.reason else found.reason,
                     "policy_source": found.policy_source,
                 }
                 for found in report.findings
             ],
-            "repairs": [attempt.model_dump(mode="json") for attempt in variant.repairs],
-            "provenance": variant.provenance.model_dump(mode="json"),
+            "repairs": [{"attempt": attempt.attempt, "by": attempt.by} for attempt in variant.repairs],
+            "provenance": _recorded(variant.provenance),
         },
-        dedupe_key=f"verdict:{variant.id}:{variant.content_hash[:16]}",
+        dedupe_key=f"verdict:{variant.id}:{variant.revision}",
     )
+
+
+def _recorded(provenance: Provenance) -> dict[str, object]:
+    """Returns what the ledger keeps of a provenance: kinds of fields, not what the customer buys.
+
+    A ledger entry cannot be erased. Ids of blocks name topics too, so only their hash is kept.
+    """
+    return {
+        **provenance.model_dump(
+            mode="json",
+            include={
+                "copywriter",
+                "stands_in_for",
+                "model",
+                "prompt_id",
+                "prompt_version",
+                "prompt_sha256",
+                "seed",
+            },
+        ),
+        "fields_used": sorted({name.partition(":")[0] for name in provenance.fields_used}),
+        "blocks_sha256": sha256_of(list(provenance.blocks)),
+    }
 
 
 def require_reviewable(variant: Variant, answer: ReviewAnswer) -> None:
@@ -122,11 +148,12 @@ def require_reviewable(variant: Variant, answer: ReviewAnswer) -> None:
 
 def review_of(answer: ReviewAnswer, at: datetime) -> Review:
     return Review(
-        review_id=f"r_{sha256_of([answer.variant_id, answer.content_hash])[:20]}",
+        review_id=f"r_{sha256_of([answer.variant_id, answer.revision])[:20]}",
         variant_id=answer.variant_id,
         verdict=answer.verdict,
         reviewer=answer.reviewer,
         comment=answer.comment,
+        revision=answer.revision,
         content_hash=answer.content_hash,
         edited=answer.edited,
         at=at,

@@ -32,8 +32,8 @@ def carry_out(
     with database.read() as tx:
         reviews = repository.reviews_of(tx, [answer.variant_id for answer in answers])
         held = {answer.variant_id: repository.variant(tx, answer.variant_id) for answer in answers}
-    done = {(review.variant_id, review.content_hash) for review in reviews}
-    fresh = [answer for answer in answers if (answer.variant_id, answer.content_hash) not in done]
+    done = {(review.variant_id, review.revision) for review in reviews}
+    fresh = [answer for answer in answers if (answer.variant_id, answer.revision) not in done]
     decided = held | {
         answer.variant_id: _decided(held[answer.variant_id], answer, recheck) for answer in fresh
     }
@@ -63,6 +63,7 @@ def _decided(variant: Variant, answer: ReviewAnswer, recheck: Recheck) -> Varian
             "copy_text": answer.edited,
             "content_hash": answer.edited.content_hash(),
             "report": report,
+            "revision": variant.revision + 1,
             "author": answer.reviewer,
             "status": VariantStatus.BLOCKED if blocked else VariantStatus.IN_REVIEW,
         }

@@ -15,6 +15,7 @@ from langgraph.types import Command
 
 from agents import repository
 from agents.checkpoints import Checkpointer
+from agents.consent import require_consent
 from agents.copywriters.base import Copywriter
 from agents.copywriters.composer import Composer
 from agents.deps import GenerationDeps, LibraryCache
@@ -29,7 +30,7 @@ from bespoke.domain.draft import Copy, CopywriterKind, Usage
 from bespoke.domain.finding import Report
 from bespoke.domain.generation import Generation, GenerationStatus
 from bespoke.domain.ids import GenerationId
-from bespoke.domain.variant import Variant
+from bespoke.domain.variant import Variant, VariantStatus
 from bespoke.errors import BespokeError, ConsentMissing, InvalidInput, ReviewConflict
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Database
@@ -56,6 +57,24 @@ class Outcome:
     variants: tuple[Variant, ...]
     stop: Stop | None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever sent the brief should know: where less came of it than was asked for."""
+        brief, notes = self.generation.brief, []
+        usable = [variant for variant in self.variants if variant.status is not VariantStatus.BLOCKED]
+        by_composer = any(v.provenance.copywriter is CopywriterKind.COMPOSER for v in usable)
+        if brief.instruction and by_composer:
+            notes.append(
+                "the composer cannot follow an instruction in words: it was checked, and only a model would use it"
+            )
+        finished = self.generation.status in (GenerationStatus.AWAITING_REVIEW, GenerationStatus.DONE)
+        if finished and len(usable) < brief.variants:
+            notes.append(
+                f"{len(usable)} of {brief.variants} variants: no more could be written that differ and pass the "
+                "guardrails; ask for fewer, or widen the library"
+            )
+        return tuple(notes)
+
 
 CheckpointerFactory = Callable[[], AbstractAsyncContextManager[Checkpointer]]
 
@@ -77,8 +96,14 @@ class Agent:
     """Returns a fresh id without prefix."""
     libraries: LibraryCache = field(default_factory=LibraryCache)
 
-    def submit(self, brief: Brief, copywriter: CopywriterKind) -> Generation:
+    def submit(
+        self, brief: Brief, copywriter: CopywriterKind, generation_id: GenerationId | None = None
+    ) -> Generation:
         """Records a brief as a generation that is ready to run.
+
+        Args:
+            generation_id: of its own choice, for a caller that may ask twice; where one has it already, that
+                one is returned as it stands.
 
         Raises:
             CustomerNotFound, UseCaseNotFound, OfferNotFound: the brief names what is not there.
@@ -99,7 +124,7 @@ class Agent:
                 content.offer(tx, brief.offer_id)
             verdict = content.consent(tx, brief.customer_id, use_case.purpose, brief.channel)
             generation = Generation(
-                id=GenerationId(f"g_{self.new_id()}"),
+                id=generation_id or GenerationId(f"g_{self.new_id()}"),
                 brief=brief,
                 status=GenerationStatus.RUNNING,
                 copywriter=copywriter.value,
@@ -107,12 +132,13 @@ class Agent:
                 updated_at=now,
             )
             if verdict.allowed:
-                repository.add_generation(tx, generation)
+                if not repository.add_generation(tx, generation):
+                    return repository.generation(tx, generation.id)
             else:
                 refusal = ConsentMissing(
                     f"customer '{brief.customer_id}' has no live consent to {verdict.purpose.value} by "
-                    f"{verdict.channel.value} ({verdict.reason}); nothing of the profile was read. Record a consent, "
-                    "or leave this customer out"
+                    f"{verdict.channel.value} ({verdict.reason}); nothing of the profile was read. Record one with "
+                    "'bespoke consent record', or leave this customer out"
                 )
             self.ledger.append(
                 tx,
@@ -137,21 +163,25 @@ class Agent:
     async def run(self, generation_id: GenerationId, progress: Progress = silent) -> Outcome:
         """Runs a generation to its end or to its review, from wherever it stands.
 
+        A run that waits for its review, is done, or was stopped stays as it is.
+
         Raises:
             GenerationNotFound: nothing has this id.
+            ConsentMissing: the customer has withdrawn since; the generation is stopped.
             BespokeError: a step failed; the generation says so and can be run again.
         """
         with self.database.read() as tx:
             generation = repository.generation(tx, generation_id)
-        if generation.status is GenerationStatus.RUNNING or generation.status is GenerationStatus.FAILED:
+        if generation.status not in (GenerationStatus.DONE, GenerationStatus.STOPPED):
             async with self._graph() as graph:
-                await self._advance(graph, generation, None, progress)
+                await self._settle(graph, generation, progress)
         return self.outcome(generation_id)
 
     async def review(self, answers: Sequence[ReviewAnswer], progress: Progress = silent) -> list[Variant]:
         """Hands in what a reviewer said and returns the variants as they stand after it.
 
-        Answers may be about variants of several generations. All are checked before any is carried out.
+        Answers may be about variants of several generations. All are checked, and every generation is seen
+        to wait, before any is carried out; then one generation after the other is a transaction of its own.
 
         Raises:
             VariantNotFound: an answer is about nothing.
@@ -159,23 +189,35 @@ class Agent:
         """
         if len({answer.variant_id for answer in answers}) != len(answers):
             raise ReviewConflict("a variant is decided twice in one request; decide it once")
-        by_generation: dict[GenerationId | None, list[ReviewAnswer]] = {}
+        with self.database.read() as tx:
+            named = {content.variant(tx, answer.variant_id).generation_id for answer in answers}
+            generations = [repository.generation(tx, name) for name in sorted(name for name in named if name)]
+        async with self._graph() as graph:
+            for generation in generations:
+                # A review that was cut off half way is finished first: it may have decided some of these.
+                await self._settle(graph, generation, progress)
+                await self._require_waiting(graph, generation)
+            accepted = self._accepted(answers)
+            if library_answers := accepted.pop(None, []):
+                self._review_library(library_answers)
+            for generation in generations:
+                step: Command[Any] = Command(
+                    resume=[answer.model_dump(mode="json") for answer in accepted[generation.id]]
+                )
+                await self._advance(graph, generation, step, progress)
+        with self.database.read() as tx:
+            return [content.variant(tx, answer.variant_id) for answer in answers]
+
+    def _accepted(self, answers: Sequence[ReviewAnswer]) -> dict[GenerationId | None, list[ReviewAnswer]]:
+        """Returns the answers by generation, each with the revision it is about, if all of them can stand."""
+        accepted: dict[GenerationId | None, list[ReviewAnswer]] = {}
         with self.database.read() as tx:
             for answer in answers:
                 variant = content.variant(tx, answer.variant_id)
                 require_reviewable(variant, answer)
-                by_generation.setdefault(variant.generation_id, []).append(answer)
-        if library_answers := by_generation.pop(None, []):
-            self._review_library(library_answers)
-        if by_generation:
-            async with self._graph() as graph:
-                for generation_id, own in by_generation.items():
-                    assert generation_id is not None
-                    with self.database.read() as tx:
-                        generation = repository.generation(tx, generation_id)
-                    await self._advance(graph, generation, own, progress)
-        with self.database.read() as tx:
-            return [content.variant(tx, answer.variant_id) for answer in answers]
+                numbered = answer.model_copy(update={"revision": variant.revision})
+                accepted.setdefault(variant.generation_id, []).append(numbered)
+        return accepted
 
     def _review_library(self, answers: Sequence[ReviewAnswer]) -> None:
         """Carries out answers about evergreen variants, which no graph waits for."""
@@ -209,43 +251,69 @@ class Agent:
         async with self.open_checkpointer() as checkpointer:
             yield build_graph(checkpointer, self.max_repairs)
 
-    async def _advance(
-        self,
-        graph: Graph,
-        generation: Generation,
-        answers: Sequence[ReviewAnswer] | None,
-        progress: Progress,
-    ) -> None:
-        config: RunnableConfig = {
+    def _config(self, generation: Generation) -> RunnableConfig:
+        return {
             "configurable": {"thread_id": generation.id},
             "recursion_limit": STEPS_WITHOUT_REPAIRS + 4 * self.max_repairs,
         }
-        deps = self._deps(generation)
-        held = await graph.aget_state(config)
-        step: Any
-        if answers is not None:
-            if not any(task.interrupts for task in held.tasks):
-                raise ReviewConflict(
-                    f"generation '{generation.id}' does not wait for a review; run it first with "
-                    f"'bespoke generate --resume {generation.id}'"
-                )
-            step = Command(resume=[answer.model_dump(mode="json") for answer in answers])
-        elif held.created_at is None:
-            step = GenerationState(generation_id=generation.id, brief=generation.brief)
-        elif held.next:
-            step = None
-        else:
-            await self._record_state(graph, config, generation)
-            return
+
+    async def _settle(self, graph: Graph, generation: Generation, progress: Progress) -> None:
+        """Brings a generation to where it waits for a person or is over, whatever cut it off."""
+        held = await graph.aget_state(self._config(generation))
+        if held.created_at is None:
+            start = GenerationState(generation_id=generation.id, brief=generation.brief)
+            await self._advance(graph, generation, start, progress)
+        elif held.next and not any(task.interrupts for task in held.tasks):
+            if not held.values.get("awaiting"):
+                self._require_consent(generation, held.values)
+            await self._advance(graph, generation, None, progress)
+        elif generation.status in (GenerationStatus.RUNNING, GenerationStatus.FAILED):
+            await self._record_state(graph, generation)
+
+    async def _require_waiting(self, graph: Graph, generation: Generation) -> None:
+        held = await graph.aget_state(self._config(generation))
+        if not any(task.interrupts for task in held.tasks):
+            raise ReviewConflict(f"generation '{generation.id}' does not wait for a review; look at it again")
+
+    def _require_consent(self, generation: Generation, held: dict[str, Any]) -> None:
+        """Asks for consent again before a run that was cut off goes on to use what it had read."""
+        with self.database.read() as tx:
+            use_case = content.use_case(tx, generation.brief.use_case_id)
         try:
+            require_consent(
+                self.database, generation.brief, use_case, bool(held.get("may_personalize", False))
+            )
+        except ConsentMissing as withdrawn:
+            self._record_stop(generation, withdrawn)
+            raise
+
+    async def _advance(self, graph: Graph, generation: Generation, step: Any, progress: Progress) -> None:
+        """Runs the graph on until it waits or ends, and records where that is.
+
+        Args:
+            step: the first state, an answer to an interrupt, or None to go on from the last checkpoint.
+        """
+        try:
+            deps = self._deps(generation)
             async for part in graph.astream(
-                step, config, context=deps, stream_mode=["updates", "custom"], durability="sync"
+                step,
+                self._config(generation),
+                context=deps,
+                stream_mode=["updates", "custom"],
+                durability="sync",
             ):
                 _report(part, progress)
-        except BespokeError as error:
-            self._record_failure(generation, error)
+        except ConsentMissing as withdrawn:
+            self._record_stop(generation, withdrawn)
             raise
-        await self._record_state(graph, config, generation)
+        except BespokeError as error:
+            self._record_failure(generation, error.code, str(error))
+            raise
+        except Exception as error:
+            # Whatever it is, the row must not go on saying that somebody is at work on it.
+            self._record_failure(generation, "internal_error", type(error).__name__)
+            raise
+        await self._record_state(graph, generation)
 
     def _deps(self, generation: Generation) -> GenerationDeps:
         kind = CopywriterKind(generation.copywriter)
@@ -264,58 +332,73 @@ class Agent:
             max_repairs=self.max_repairs,
         )
 
-    async def _record_state(self, graph: Graph, config: RunnableConfig, generation: Generation) -> None:
-        held = await graph.aget_state(config)
+    async def _record_state(self, graph: Graph, generation: Generation) -> None:
+        held = await graph.aget_state(self._config(generation))
         values = held.values
         stop: Stop | None = values.get("stop")
         plan = values.get("plan")
-        usage: Usage = values.get("usage", Usage())
         if stop is not None:
             status = GenerationStatus.STOPPED
         elif any(task.interrupts for task in held.tasks):
             status = GenerationStatus.AWAITING_REVIEW
         else:
             status = GenerationStatus.DONE
-        changed = generation.model_copy(
-            update={
-                "status": status,
-                "hypotheses": () if plan is None else plan.hypotheses,
-                "usage": usage,
-                "stopped_by": None if stop is None else stop.model_dump_json(),
-                "error": None,
-            }
+        self._record(
+            generation.model_copy(
+                update={
+                    "status": status,
+                    "hypotheses": () if plan is None else plan.hypotheses,
+                    "usage": values.get("usage", Usage()),
+                    "stopped_by": None if stop is None else stop.model_dump_json(),
+                    "error": None,
+                }
+            ),
+            stopped_by=None if stop is None else stop.by,
+            dedupe_key=f"generation:{generation.id}:{status.value}",
+        )
+
+    def _record_stop(self, generation: Generation, withdrawn: ConsentMissing) -> None:
+        stop = Stop(by="consent", reason=str(withdrawn))
+        self._record(
+            generation.model_copy(
+                update={"status": GenerationStatus.STOPPED, "stopped_by": stop.model_dump_json()}
+            ),
+            stopped_by=stop.by,
+            dedupe_key=f"generation:{generation.id}:{GenerationStatus.STOPPED.value}",
+        )
+
+    def _record_failure(self, generation: Generation, code: str, message: str) -> None:
+        self._record(
+            generation.model_copy(update={"status": GenerationStatus.FAILED, "error": f"{code}: {message}"}),
+            code=code,
+        )
+
+    def _record(
+        self,
+        changed: Generation,
+        *,
+        stopped_by: str | None = None,
+        code: str | None = None,
+        dedupe_key: str | None = None,
+    ) -> None:
+        """Stores where a generation stands, and says so in the ledger: without words that describe anybody."""
+        entry = Entry(
+            kind=f"generation.{changed.status.value}",
+            subject=changed.id,
+            payload={
+                "usage": changed.usage.model_dump(mode="json"),
+                "hypotheses": [
+                    {"angle": found.angle.value, "tactics": [tactic.value for tactic in found.tactics]}
+                    for found in changed.hypotheses
+                ],
+                "stopped_by": stopped_by,
+                "error": code,
+            },
+            dedupe_key=dedupe_key,
         )
         with self.database.write() as tx:
             repository.update_generation(tx, changed, self.clock.now())
-            self.ledger.append(
-                tx,
-                [
-                    Entry(
-                        kind=f"generation.{status.value}",
-                        subject=generation.id,
-                        payload={
-                            "usage": usage.model_dump(mode="json"),
-                            "hypotheses": [
-                                found.model_dump(mode="json", include={"id", "angle", "tactics", "offer_id"})
-                                for found in changed.hypotheses
-                            ],
-                            "stopped_by": None if stop is None else {"by": stop.by, "reason": stop.reason},
-                        },
-                        dedupe_key=f"generation:{generation.id}:{status.value}",
-                    )
-                ],
-            )
-
-    def _record_failure(self, generation: Generation, error: BespokeError) -> None:
-        failed = generation.model_copy(
-            update={"status": GenerationStatus.FAILED, "error": f"{error.code}: {error}"}
-        )
-        with self.database.write() as tx:
-            repository.update_generation(tx, failed, self.clock.now())
-            self.ledger.append(
-                tx,
-                [Entry(kind="generation.failed", subject=generation.id, payload={"code": error.code})],
-            )
+            self.ledger.append(tx, [entry])
 
 
 def _report(part: Any, progress: Progress) -> None:

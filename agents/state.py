@@ -35,6 +35,8 @@ class ReviewAnswer(Value):
     comment: str = ""
     content_hash: str
     """Of the text the reviewer looked at."""
+    revision: int = 0
+    """Of the variant when the answer was accepted; filled in then."""
     edited: Copy | None = None
 
 

@@ -11,7 +11,7 @@ from api.container import Container
 from api.jobs import Jobs
 from api.metrics import Metrics
 from api.middleware import Edge
-from api.routes import audit, decisions, events, generations, operations, variants
+from api.routes import audit, consents, decisions, events, generations, operations, variants
 from bespoke import __version__
 
 DESCRIPTION = """
@@ -64,6 +64,6 @@ def create_app(container: Container) -> FastAPI:
     app.state.metrics = metrics
     app.add_middleware(Edge, metrics=metrics)
     errors.install(app)
-    for routes in (generations, variants, decisions, events, audit, operations):
+    for routes in (generations, variants, decisions, events, consents, audit, operations):
         app.include_router(routes.router)
     return app

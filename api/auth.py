@@ -14,6 +14,7 @@ from enum import StrEnum
 from api import repository
 from api.repository import Transaction
 from bespoke.errors import InvalidInput, Unauthenticated
+from bespoke.ledger import Entry, Ledger
 
 MAX_NAME_CHARS = 200
 
@@ -26,6 +27,7 @@ class Scope(StrEnum):
     REVIEW = "review"
     DECIDE = "decide"
     EVENTS = "events"
+    CONSENT = "consent"
     AUDIT = "audit"
 
 
@@ -44,8 +46,8 @@ LOCAL = Principal("local", "local", frozenset(Scope))
 """Whoever asks without a key, where none is required."""
 
 
-def create_key(tx: Transaction, name: str, scopes: Iterable[Scope], now: datetime) -> str:
-    """Stores a fresh key and returns it. It cannot be shown again.
+def create_key(tx: Transaction, ledger: Ledger, name: str, scopes: Iterable[Scope], now: datetime) -> str:
+    """Stores a fresh key, with an entry in the ledger, and returns it. It cannot be shown again.
 
     Raises:
         InvalidInput: the name is blank or too long, or there is no scope.
@@ -58,17 +60,28 @@ def create_key(tx: Transaction, name: str, scopes: Iterable[Scope], now: datetim
     prefix = secrets.token_hex(4)
     key = f"bk_{prefix}_{secrets.token_urlsafe(32)}"
     repository.add_key(tx, prefix=prefix, sha256=_sha256(key), name=name.strip(), scopes=granted, now=now)
+    payload = {"name": name.strip(), "scopes": [scope.value for scope in granted]}
+    ledger.append(tx, [Entry(kind="key.created", subject=prefix, payload=payload)])
     return key
 
 
-def revoke_key(tx: Transaction, prefix: str, now: datetime) -> None:
-    """Ends a key; the next request with it is refused.
+def revoke_key(tx: Transaction, ledger: Ledger, prefix: str, now: datetime) -> str:
+    """Ends a key, with an entry in the ledger, and returns its prefix; the next request with it is refused.
+
+    Args:
+        prefix: as lists show it; a whole key does too.
 
     Raises:
         InvalidInput: no key in use has this prefix.
     """
-    if not repository.revoke_keys(tx, prefix.removeprefix("bk_"), now):
-        raise InvalidInput(f"no API key in use has the prefix '{prefix}'; list them with 'bespoke key list'")
+    # Of a whole key nothing but the prefix may show in a message.
+    found = prefix.removeprefix("bk_").partition("_")[0]
+    if not repository.revoke_keys(tx, found, now):
+        raise InvalidInput(
+            f"no API key in use has the prefix 'bk_{found}'; list them with 'bespoke key list'"
+        )
+    ledger.append(tx, [Entry(kind="key.revoked", subject=found, payload={})])
+    return found
 
 
 def authenticate(tx: Transaction, presented: str) -> Principal:

@@ -4,13 +4,27 @@ Every command takes `--json`. Exit codes: 0 done, 1 failed, 2 bad input, 3 the a
 stopped it, a bar was missed, the chain is broken).
 """
 
+import signal
 import sys
 
 import typer
 
-from api.commands import audit, bench, customers, evals, generation, review, serving, workspace
-from api.console import report_error
-from bespoke.errors import BespokeError
+from api.commands import (
+    audit,
+    bench,
+    consents,
+    customers,
+    evals,
+    generation,
+    keys,
+    review,
+    serving,
+    workspace,
+)
+from api.console import report_error, report_unexpected
+from bespoke.errors import BespokeError, InvalidInput
+
+EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     name="bespoke",
@@ -45,16 +59,33 @@ def _root(
 
 for module in (workspace, customers, generation, review, serving):
     module.register(app)
+app.add_typer(keys.app, name="key")
+app.add_typer(consents.app, name="consent")
 app.add_typer(audit.app, name="audit")
 app.add_typer(evals.app, name="eval")
 app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:
-    """Runs a command; what goes wrong on purpose is one message, never a traceback."""
+    """Runs a command; whatever goes wrong is one message, never a traceback."""
+    as_json = "--json" in sys.argv
     try:
+        _require_text(sys.argv[1:])
         app()
     except BespokeError as error:
-        sys.exit(report_error(error, "--json" in sys.argv))
+        sys.exit(report_error(error, as_json))
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(EXIT_INTERRUPTED)
+    except Exception as error:  # noqa: BLE001  # the last place that can say it in one line
+        sys.exit(report_unexpected(error, as_json))
+    finally:
+        # What is left is closing down, which one more interrupt would only spoil.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _require_text(arguments: list[str]) -> None:
+    # Bytes that are no text come as half characters, which no file, database or model can take.
+    for argument in arguments:
+        if any("\ud800" <= char <= "\udfff" for char in argument):
+            shown = argument.encode(errors="replace").decode()
+            raise InvalidInput(f"'{shown}' is not UTF-8; write it so")

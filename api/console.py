@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,11 +10,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bespoke.errors import BespokeError, InvalidInput, NotFound
+from bespoke.telemetry import get_logger
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
 EXIT_STOPPED = 3
 """A guardrail, a missing bar or a broken chain: the command ran, and the answer is no."""
+
+MAX_UNEXPECTED_CHARS = 300
+"""Of an error that nobody foresaw: a database's may hold a page of SQL."""
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -53,6 +58,18 @@ def report_error(error: BespokeError, as_json: bool) -> int:
     else:
         errors.print(f"[bold red]{error.title.lower()}:[/bold red] {plain(str(error))}")
     return EXIT_BAD_INPUT if isinstance(error, InvalidInput | NotFound) else EXIT_FAILED
+
+
+def report_unexpected(error: Exception, as_json: bool) -> int:
+    """Prints in one line what nobody foresaw, logs its trace at DEBUG, and returns the exit code."""
+    get_logger().debug("".join(traceback.format_exception(error)))
+    said = " ".join(str(error).split())[:MAX_UNEXPECTED_CHARS]
+    message = f"{type(error).__name__}: {said}; please report it with 'BESPOKE_LOG_LEVEL=DEBUG'"
+    if as_json:
+        sys.stderr.write(json.dumps({"code": "internal_error", "message": message}) + "\n")
+    else:
+        sys.stderr.write(f"internal error: {message}\n")
+    return EXIT_FAILED
 
 
 class HypothesisLines(NamedTuple):

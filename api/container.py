@@ -20,11 +20,12 @@ from bespoke.domain.draft import CopywriterKind
 from bespoke.errors import InvalidInput, NothingIngested
 from bespoke.ledger import Ledger
 from bespoke.settings import Settings
-from bespoke.storage.database import Database
-from bespoke.storage.lock import DataDirectoryLock
+from bespoke.storage.database import Database, storage_errors
+from bespoke.storage.lock import DataDirectoryLock, make_data_directory
 from bespoke.storage.schema import migrate, require_current
 from content_store import repository
 from content_store.workspace import REPLAY_DAY
+from delivery.consents import ConsentService
 from delivery.decide import DecisionService
 from delivery.events import EventService
 from guardrails.pipeline import Pipeline
@@ -82,12 +83,16 @@ class Container:
 
         Raises:
             StoreVersionMismatch: the database was written by a newer version.
+            StoreUnusable: the data directory or the database cannot be used.
         """
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        migrate(self.database)
+        make_data_directory(self.settings.data_dir)
+        with storage_errors():
+            migrate(self.database)
 
     def require_schema(self) -> "Container":
         """Raises StoreVersionMismatch unless the database is of exactly this version."""
+        if self.settings.data_dir.is_file():
+            make_data_directory(self.settings.data_dir)
         if self.database.is_sqlite and not self.settings.sqlite_path().exists():
             raise NothingIngested(
                 f"there is no data in '{self.settings.data_dir}'; run 'bespoke demo', or 'bespoke init' and "
@@ -127,6 +132,10 @@ class Container:
     @cached_property
     def events(self) -> EventService:
         return EventService(self.database, self.ledger, self.clock)
+
+    @cached_property
+    def consents(self) -> ConsentService:
+        return ConsentService(self.database, self.ledger, self.clock, self._new_id)
 
     @cached_property
     def index(self) -> "VectorIndex":
@@ -208,6 +217,11 @@ class Container:
         from prompts.library import PromptLibrary  # noqa: PLC0415
 
         settings = self.settings
+        if settings.openai_base_url is None and settings.openai_api_key is None:
+            raise InvalidInput(
+                f"BESPOKE_MODEL is '{model}', but neither OPENAI_BASE_URL nor OPENAI_API_KEY is set: nothing is sent "
+                "anywhere unless you say where; set them, or unset BESPOKE_MODEL"
+            )
         self._model = OpenAIModel(
             base_url=settings.openai_base_url or "https://api.openai.com/v1",
             api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none",
@@ -238,8 +252,9 @@ def read_settings() -> Settings:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         setting = name if name.isupper() else f"BESPOKE_{name.upper()}"
+        problem = str(first["msg"]).removeprefix("Value error, ")
         raise InvalidInput(
-            f"setting '{setting}': {str(first['msg']).lower()}; see docs/reference/settings.md"
+            f"setting '{setting}': {problem[:1].lower()}{problem[1:]}; see docs/reference/settings.md"
         ) from None
 
 

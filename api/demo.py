@@ -1,10 +1,12 @@
 """The demo: the main job on real shopping data, told step by step to a newcomer."""
 
+import shutil
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 
@@ -12,14 +14,12 @@ from agents.runner import Outcome
 from agents.state import ReviewAnswer
 from api.console import (
     HypothesisLines,
-    VariantLines,
     console,
     plain,
     print_card,
     print_hypotheses,
     print_json,
     print_table,
-    print_variant,
     progress_line,
 )
 from api.container import Container, read_settings
@@ -159,13 +159,14 @@ class _Demo:
         if not self.as_json:
             console.print(
                 Panel(
-                    "Bespoke writes a message for each customer, checks it, has it approved, decides what to send,\n"
-                    "and keeps proof of all of it. Everything below happens on this machine.\n\n"
-                    f"The customers: {plain(SOURCE_NOTE)}\n"
-                    "The shop, its voice and its offers' wording are made up for the demo; the coupons' products,\n"
-                    "windows and seen values come from the data.",
+                    "Bespoke writes a message for each customer, checks it, has it approved, decides what to "
+                    "send, and keeps proof of all of it. Everything below happens on this machine.\n\n"
+                    f"The customers: {plain(SOURCE_NOTE)}\n\n"
+                    "The shop, its voice and the wording of its offers are made up for the demo; the coupons' "
+                    "products, windows and seen values come from the data.",
                     title="Bespoke, the demo",
                     title_align="left",
+                    width=80,
                 )
             )
         self.told["source"] = SOURCE_NOTE
@@ -184,8 +185,8 @@ class _Demo:
         with self.container.database.read() as tx:
             types = repository.count_by_type(tx)
         if not self.as_json:
-            shown = {**counts, **{f"  of type {name}": count for name, count in sorted(types.items())}}
-            print_table("", ["in the store", ""], [[name, f"{count:,}"] for name, count in shown.items()])
+            print_table("In the store", ["what", "how many"], _rows(counts))
+            print_table("Households by type", ["type", "how many"], _rows(types))
 
     def _approve_evergreen(self) -> None:
         with self.container.database.read() as tx:
@@ -257,7 +258,7 @@ class _Demo:
                 dispatch_id=f"demo-{generation.id}",
             )
         )
-        self._show_decision(decision)
+        self._show_decision(decision, {variant.id for variant in outcome.variants})
         return {
             "customer": story.customer,
             "type": profile.type.type.value,
@@ -280,23 +281,9 @@ class _Demo:
                 for h in outcome.generation.hypotheses
             ]
         )
+        console.print(f"[bold]{len(outcome.variants)} variants[/bold]")
         for place, variant in enumerate(outcome.variants, 1):
-            tactic = "" if variant.tactic is None else f", {variant.tactic.value}"
-            print_variant(
-                place,
-                VariantLines(
-                    f"{variant.angle}{tactic}, by {_author(variant)}: {variant.report.verdict.value}",
-                    variant.copy_text.fields(),
-                    tuple(
-                        f"{f.severity.value} {f.check} «{f.excerpt}»: {f.reason}"
-                        for f in variant.report.findings
-                    ),
-                    tuple(
-                        f"{r.attempt}, by {r.by}: {r.outcome} ({'; '.join(r.findings)})"
-                        for r in variant.repairs
-                    ),
-                ),
-            )
+            self._show_variant(place, variant)
         checks = sorted({name for v in outcome.variants for name in v.report.checks_run})
         findings = [f for v in outcome.variants for f in v.report.findings]
         counts = {s: sum(f.severity is s for f in findings) for s in Severity}
@@ -311,24 +298,44 @@ class _Demo:
                 f"Model calls: {usage.calls}, tokens in {usage.input_tokens}, out {usage.output_tokens}, cost {cost}."
             )
 
-    def _show_decision(self, decision: Decision) -> None:
+    def _show_variant(self, place: int, variant: Variant) -> None:
+        """Prints a variant short: what it says, and what the guardrails and the repair had to say of it."""
+        tactic = "" if variant.tactic is None else f", {variant.tactic.value}"
+        by = "" if variant.provenance.copywriter is CopywriterKind.COMPOSER else f", by {_author(variant)}"
+        copy_text = variant.copy_text
+        console.print(
+            f"{place:>3}. [bold]{plain(copy_text.subject)}[/bold] [dim]({variant.angle}{tactic}{by})[/dim]"
+        )
+        console.print(Padding(plain(copy_text.body), (0, 0, 0, 5)))
+        for found in variant.report.findings:
+            console.print(
+                Padding(
+                    plain(f"{found.severity.value} {found.check} «{found.excerpt}»: {found.reason}"),
+                    (0, 0, 0, 5),
+                )
+            )
+        for repair in variant.repairs:
+            findings = "; ".join(repair.findings)
+            console.print(
+                Padding(plain(f"repaired by {repair.by}: {repair.outcome} ({findings})"), (0, 0, 0, 5))
+            )
+
+    def _show_decision(self, decision: Decision, written: set[str]) -> None:
         if self.as_json:
             return
         reasons = ", ".join(reason.value for reason in decision.reasons)
         body = plain(decision.detail)
         if decision.message is not None:
             body = plain(f"Subject: {decision.message.subject}\n\n{decision.message.text}")
-        propensity = (
-            "" if decision.propensity is None else f", given with probability {decision.propensity:.3f}"
-        )
-        console.print(
-            Panel(
-                body,
-                title=f"decide: {decision.action.value} ({reasons}{propensity})",
-                title_align="left",
-                width=88,
+        title = f"decide: {decision.action.value} ({reasons})"
+        console.print(Panel(body, title=title, title_align="left", width=80))
+        if decision.propensity is not None:
+            console.print(
+                f"Chosen with probability {decision.propensity:.3f}: an even share of this customer's approved "
+                "variants, after a holdout of 5%. It is logged, so that the experiment can be evaluated."
             )
-        )
+        if decision.variant_id is not None and decision.variant_id not in written:
+            console.print("A customer keeps the variant they were given: this one is from an earlier run.")
 
     def _show_stopped(self) -> list[dict[str, Any]]:
         self._chapter("Four things that must not happen, and do not")
@@ -351,13 +358,20 @@ class _Demo:
         try:
             generation = self.container.agent.submit(brief, CopywriterKind.COMPOSER)
         except ConsentMissing as refused:
-            return {"planted": bad.title, "by": "consent", "where": bad.customer, "why": str(refused)}
+            return {
+                "planted": bad.title,
+                "asked": f"a message for {bad.customer}",
+                "by": "consent",
+                "where": bad.customer,
+                "why": str(refused),
+            }
         stop = self.container.run(self.container.agent.run(generation.id)).stop
         if stop is None or all(f.check != bad.stopped_by for f in stop.findings):
             raise BespokeError(f"the planted brief with {bad.title} was not stopped by '{bad.stopped_by}'")
         found = next(f for f in stop.findings if f.check == bad.stopped_by)
         return {
             "planted": bad.title,
+            "asked": bad.instruction or "",
             "by": f"{found.check} v{found.check_version}",
             "where": f"{found.field} {found.start}-{found.end}: «{found.excerpt}»",
             "why": f"{found.reason} ({found.policy_source})",
@@ -374,14 +388,19 @@ class _Demo:
 
     def _close(self) -> None:
         self._chapter("What to type next")
+        bespoke = "bespoke" if shutil.which("bespoke") else ".venv/bin/bespoke"
         first = STORIES[0]
         self._say(
-            "  bespoke generate --customer hh-1318 --use-case weekly-restock --variants 10",
-            "  bespoke review list --customer hh-1318     then   bespoke review approve ID --reviewer YOUR-NAME",
-            "  bespoke decide --customer hh-1318 --use-case weekly-restock",
-            f"  bespoke event --customer {first.customer} --name Unsubscribed     and decide again: nothing is sent",
-            "  bespoke audit list --kind guardrails.verdict     and   bespoke audit verify",
-            "  bespoke eval run smoke     and   bespoke serve",
+            f"  {bespoke} generate --customer hh-1318 --use-case weekly-restock",
+            f"  {bespoke} review list --customer hh-1318",
+            f"  {bespoke} review approve GENERATION --reviewer YOUR-NAME",
+            f"  {bespoke} decide --customer hh-1318 --use-case weekly-restock",
+            f"  {bespoke} event --customer {first.customer} --name Unsubscribed",
+            f"  {bespoke} decide --customer {first.customer} --use-case {first.use_case}     (now nothing is sent)",
+            f"  {bespoke} audit list --kind guardrails.verdict",
+            f"  {bespoke} audit verify",
+            f"  {bespoke} eval run smoke",
+            f"  {bespoke} serve",
             "Set OPENAI_BASE_URL, OPENAI_API_KEY and BESPOKE_MODEL to have a model write;",
             "`make demo-llm` needs no key.",
         )
@@ -412,6 +431,10 @@ def profile_in_words(profile: Profile, spoken: dict[str, str]) -> list[str]:
         *lines,
         f"Known from: {', '.join(sources)}. Age, income and family are kept apart and never used.",
     ]
+
+
+def _rows(counts: dict[str, int]) -> list[list[str]]:
+    return [[name.replace("_", " "), f"{count:,}"] for name, count in sorted(counts.items())]
 
 
 def _author(variant: Variant) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.container import Container, open_container
-from bespoke.errors import BespokeError, DataDirectoryInUse
+from bespoke.errors import BespokeError, DataDirectoryInUse, StoreVersionMismatch
+from content_store import repository
 from content_store.projection import drift
 
 DISTRIBUTION = "bespoke-personalization"
@@ -85,10 +86,14 @@ def _workspace() -> Iterable[Finding]:
         yield _folder(settings.data_dir)
         try:
             container.require_schema()
-        except BespokeError as error:
+        except StoreVersionMismatch as error:
             yield Finding("database", False, str(error), "run 'bespoke init'")
             return
+        except BespokeError as error:
+            yield Finding("database", False, str(error), "as it says")
+            return
         yield Finding("database", True, container.database.engine.dialect.name, "")
+        yield _customers(container)
         yield _index(container)
 
 
@@ -102,9 +107,22 @@ def _folder(data_dir: Path) -> Finding:
     existing = next(
         parent for parent in (data_dir.absolute(), *data_dir.absolute().parents) if parent.exists()
     )
+    if not existing.is_dir():
+        remedy = f"'{existing}' is a file: move it away, or set BESPOKE_DATA_DIR"
+        return Finding("data directory", False, str(data_dir), remedy)
     writable = os.access(existing, os.W_OK)
     return Finding(
         "data directory", writable, str(data_dir), f"make '{existing}' writable, or set BESPOKE_DATA_DIR"
+    )
+
+
+def _customers(container: Container) -> Finding:
+    with container.database.read() as tx:
+        counts = repository.count_rows(tx)
+    found = f"{counts['profiles']:,} profiles, {counts['blocks']:,} content blocks"
+    whole = counts["profiles"] > 0 and counts["blocks"] > 0
+    return Finding(
+        "content and customers", whole, found, "run 'bespoke ingest': the last one may have been cut off"
     )
 
 

@@ -18,11 +18,10 @@ from agents.state import ReviewAnswer
 from api.container import Container
 from api.errors import raised_at
 from api.metrics import Metrics
-from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import GenerationId
 from bespoke.domain.variant import ReviewVerdict, Variant
 from bespoke.errors import BespokeError, Unavailable
-from bespoke.ledger import Entry
+from bespoke.storage.lock import make_data_directory
 from bespoke.telemetry import get_logger
 
 RUNS_AT_ONCE = 4
@@ -101,9 +100,10 @@ class Jobs:
             await asyncio.to_thread(thread.join)
 
     def start(self, generation_id: GenerationId) -> None:
-        """Has a generation run in the background. May be called from any thread."""
-        self._runs[generation_id] = Run()
-        self._agent_loop.call_soon_threadsafe(self._spawn, generation_id)
+        """Has a generation run in the background, once at a time. May be called from any thread."""
+        run = Run()
+        if self._runs.setdefault(generation_id, run) is run:
+            self._agent_loop.call_soon_threadsafe(self._spawn, generation_id)
 
     def review(self, answers: Sequence[ReviewAnswer]) -> list[Variant]:
         """Hands in reviews and returns the variants after them. Blocks; not for the server's loop.
@@ -125,6 +125,7 @@ class Jobs:
         self._stop = asyncio.Event()
         settings = self._container.settings
         try:
+            make_data_directory(settings.data_dir)
             async with open_checkpointer(settings.database_url, settings.data_dir) as checkpointer:
                 self._container.share_checkpointer(checkpointer)
                 started.set_result(None)
@@ -167,36 +168,16 @@ class Jobs:
             self._metrics.count_reports(variant.report for variant in outcome.variants)
         except BespokeError as error:
             self._log.warning("a generation failed", generation_id=generation_id, code=error.code)
-        except Exception as error:  # noqa: BLE001  # becomes a failed run
+        except Exception as error:  # noqa: BLE001  # the agent has recorded a failed run
             self._log.error(
                 "a generation failed unexpectedly",
                 generation_id=generation_id,
                 error_class=type(error).__name__,
                 path=raised_at(error),
             )
-            self._record_failure(generation_id)
         finally:
             del self._runs[generation_id]
             self._server_loop.call_soon_threadsafe(run.end)
-
-    def _record_failure(self, generation_id: GenerationId) -> None:
-        try:
-            self._store_failure(generation_id)
-        except BespokeError as error:
-            # It stays marked as running, and goes on at the next start.
-            self._log.error("the failure was not recorded", generation_id=generation_id, code=error.code)
-
-    def _store_failure(self, generation_id: GenerationId) -> None:
-        with self._container.database.write() as tx:
-            held = generations.generation(tx, generation_id)
-            failed = held.model_copy(
-                update={"status": GenerationStatus.FAILED, "error": "internal_error: see the log"}
-            )
-            generations.update_generation(tx, failed, self._container.clock.now())
-            self._container.ledger.append(
-                tx,
-                [Entry(kind="generation.failed", subject=generation_id, payload={"code": "internal_error"})],
-            )
 
     async def _review(self, answers: Sequence[ReviewAnswer]) -> list[Variant]:
         async with self._reviewing:

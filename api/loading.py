@@ -20,6 +20,8 @@ from content_store.customer_types import TypeThresholds
 from content_store.ingest import ingest_complete_journey, ingest_pack
 from content_store.pack import DEMO_PACK, Pack, load_pack
 from content_store.projection import drift, reindex
+from content_store.wording import wording_of
+from content_store.workspace import REPLAY_DAY
 from guardrails.base import Facts, Stage, Subject
 
 EVERY_FACT = Offer(
@@ -44,6 +46,8 @@ class Loaded:
     counts: dict[str, int]
     source_note: str | None
     evergreen_waiting: int
+    replay_day: str | None
+    """The day at which the workspace's clock stands, YYYY-MM-DD; None where it runs."""
 
 
 def load(
@@ -84,13 +88,14 @@ def load(
         reindex(container.database, container.index, progress)
     with container.database.read() as tx:
         counts = repository.count_rows(tx)
-    return Loaded(counts, note, len(waiting))
+        replay_day = repository.workspace_value(tx, REPLAY_DAY)
+    return Loaded(counts, note, len(waiting), replay_day)
 
 
 def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
     """Runs the guardrails over every block, its slots filled with one topic of the pack."""
-    topics = pack.named_topics()
-    sample = next((c for c in topics.values() if c.occasions and c.shelf), None)
+    wording = wording_of(pack.categories)
+    sample = next((c for c in pack.named_topics().values() if c.occasions and c.shelf), None)
     if sample is None:
         raise InvalidFile(
             str(path / "categories.yaml"), "no category may be named and has an occasion and a shelf"
@@ -101,7 +106,8 @@ def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
     facts = Facts(
         brand=pack.brand,
         offer=EVERY_FACT,
-        known_topics={topic: category.spoken or topic for topic, category in topics.items()},
+        known_topics=wording.known_topics,
+        never_named=wording.never_named,
     )
     for block in pack.blocks:
         try:

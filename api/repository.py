@@ -1,13 +1,11 @@
-"""Reads and writes of what the API keeps for itself, keys and earlier answers; and searches of the ledger."""
+"""Reads and writes of what the API keeps for itself: keys and earlier answers."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
-from bespoke.ledger import Page, StoredEntry
 from bespoke.storage import tables as t
 from bespoke.storage.database import to_text
 from content_store.repository import insert_new
@@ -134,47 +132,3 @@ _ANSWERED = 200
 
 def _is(scope: str, key: str) -> ColumnElement[bool]:
     return and_(t.idempotency.c.scope == scope, t.idempotency.c.key == key)
-
-
-# The ledger
-
-
-def search_entries(
-    tx: Connection,
-    *,
-    kind: str | None,
-    subject: str | None,
-    pseudonym: str | None,
-    texts: Sequence[str],
-    before: int | None,
-    limit: int,
-) -> Page:
-    """Returns entries that match all that is given, newest first.
-
-    Args:
-        pseudonym: a customer's; entries about them have it as subject or in the payload.
-        texts: parts of the payload's canonical JSON, e.g. `"verdict":"block"`.
-    """
-    conditions: list[ColumnElement[bool]] = [
-        t.ledger.c.payload.contains(text, autoescape=True) for text in texts
-    ]
-    if kind is not None:
-        conditions.append(t.ledger.c.kind == kind)
-    if subject is not None:
-        conditions.append(t.ledger.c.subject == subject)
-    if pseudonym is not None:
-        named = t.ledger.c.payload.contains(f'"customer":"{pseudonym}"', autoescape=True)
-        conditions.append(or_(t.ledger.c.subject == pseudonym, named))
-    total = tx.execute(select(func.count()).select_from(t.ledger).where(*conditions)).scalar_one()
-    query = select(t.ledger).where(*conditions).order_by(t.ledger.c.seq.desc()).limit(limit + 1)
-    if before is not None:
-        query = query.where(t.ledger.c.seq < before)
-    rows = tx.execute(query).all()
-    return Page(
-        entries=tuple(
-            StoredEntry.model_validate({**row._mapping, "payload": json.loads(row.payload)})
-            for row in rows[:limit]
-        ),
-        total=int(total),
-        next_before=int(rows[limit - 1].seq) if len(rows) > limit else None,
-    )

@@ -5,19 +5,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from bespoke.domain.bounds import Name
 from bespoke.domain.channel import Channel
+from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.decision import Action, Decision, Reason
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.finding import Severity, Verdict
 from bespoke.domain.generation import GenerationStatus
+from bespoke.domain.profile import Purpose
 from bespoke.domain.use_case import Angle, Tactic, ValueExchange
 from bespoke.domain.variant import Variant, VariantStatus
 
 if TYPE_CHECKING:
     from agents.runner import Outcome
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
-"""A name as a client may write it: no control characters."""
+Id = Name
+"""A name as a client may write it."""
 Text = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 """Running text; PostgreSQL cannot hold a NUL."""
 
@@ -185,6 +188,8 @@ class GenerationView(View):
     hypotheses: tuple[HypothesisView, ...]
     variants: tuple[VariantView, ...]
     usage: UsageView
+    notes: tuple[str, ...]
+    """Where less came of the brief than was asked for, and why."""
     stopped: StopView | None
     error: str | None
     created_at: datetime
@@ -204,6 +209,7 @@ def generation_view(outcome: "Outcome") -> GenerationView:
         hypotheses=tuple(HypothesisView.model_validate(found) for found in generation.hypotheses),
         variants=tuple(variant_view(variant) for variant in outcome.variants),
         usage=UsageView.model_validate(generation.usage),
+        notes=outcome.notes,
         stopped=None if outcome.stop is None else StopView.model_validate(outcome.stop),
         error=generation.error,
         created_at=generation.created_at,
@@ -258,10 +264,13 @@ class OfferRefView(View):
 
 
 class ExperimentView(View):
+    """The experiment that the customer is in, whatever was sent in the end."""
+
     key: str
     arm: str | None
-    """The variant that was given; None for the holdout and where nothing could be sent."""
-    propensity: float
+    """The variant that was assigned; None is the holdout. What was sent is the decision's `variant`."""
+    propensity: float | None
+    """Probability of exactly this arm; None where the arm was not delivered, so that this counts for none."""
     policy: str
 
 
@@ -300,11 +309,7 @@ def decision_view(decision: Decision) -> DecisionView:
     variant = experiment = guardrail = None
     if decision.variant_id is not None and decision.content_hash is not None:
         variant = SentVariantView(id=decision.variant_id, content_hash=decision.content_hash)
-    if (
-        decision.experiment_key is not None
-        and decision.propensity is not None
-        and decision.policy_version is not None
-    ):
+    if decision.experiment_key is not None and decision.policy_version is not None:
         experiment = ExperimentView(
             key=decision.experiment_key,
             arm=decision.arm,
@@ -337,6 +342,30 @@ def decision_view(decision: Decision) -> DecisionView:
 class DecisionsView(View):
     decisions: tuple[DecisionView, ...]
     """In the order of the requests."""
+
+
+class ConsentView(View):
+    """What is recorded of a customer's consent for one purpose on one channel, and what follows."""
+
+    customer: str
+    purpose: Purpose
+    channel: Channel
+    allowed: bool
+    reason: str
+    """`consent_given`, `consent_refused`, `consent_withdrawn` or `consent_missing`."""
+    record_id: str | None
+    """The record that decides; None where there is none."""
+
+
+def consent_view(customer_id: str, verdict: ConsentVerdict) -> ConsentView:
+    return ConsentView(
+        customer=customer_id,
+        purpose=verdict.purpose,
+        channel=verdict.channel,
+        allowed=verdict.allowed,
+        reason=verdict.reason,
+        record_id=verdict.record_id,
+    )
 
 
 class ReceivedView(View):

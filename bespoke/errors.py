@@ -15,6 +15,7 @@ BespokeError
 │   ├── OfferNotUsable       409  not live, not open to the customer, or out of budget
 │   ├── ReviewConflict       409  already decided, text changed since, or author = approver
 │   ├── KeyReused            422  an idempotency key came back with another body
+│   ├── RequestUnderWay      409  the first request with an idempotency key has no answer yet
 │   └── NotAllowed           403  the API key lacks the scope
 ├── Unauthenticated          401  no API key, or one that is not known
 ├── InvalidInput             400  a brief, brand file, policy or pack that cannot be used
@@ -22,6 +23,7 @@ BespokeError
 ├── Unavailable              503  something the service needs is not to be had now
 │   ├── DataDirectoryInUse   503  another process owns the data directory
 │   ├── StoreBusy            503  the database did not answer in time
+│   ├── StoreUnusable        503  the database or its folder has to be mended first
 │   ├── StoreVersionMismatch 503  the database is of another version
 │   ├── NothingIngested      503  no data has been loaded yet
 │   ├── IndexUnavailable     503  the vector index cannot be used
@@ -140,6 +142,10 @@ class KeyReused(Refused):
     status = 422
 
 
+class RequestUnderWay(Refused):
+    """Raised by api/idempotency while the first request with a key is at work; try again soon."""
+
+
 class NotAllowed(Refused):
     """Raised by api/auth when a key lacks the scope."""
 
@@ -184,6 +190,12 @@ class DataDirectoryInUse(Unavailable):
 
 class StoreBusy(Unavailable):
     """Raised by storage when the database is locked or cannot be reached."""
+
+
+class StoreUnusable(Unavailable):
+    """Raised by storage when files are damaged, full, read-only or in the way; a person mends them."""
+
+    retry_after_s = 60
 
 
 class StoreVersionMismatch(Unavailable):

@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from bespoke.clock import SystemClock
 from bespoke.domain.base import Value, canonical_json, sha256_of
@@ -132,10 +132,7 @@ class Ledger:
         Raises:
             LedgerBroken: the head row is gone.
         """
-        head = tx.execute(_HEAD.with_for_update()).one_or_none()
-        if head is None:
-            raise LedgerBroken(0, "the head row is missing; restore the database from a backup")
-        return int(head.seq), str(head.hash)
+        return _end_of(tx.execute(_HEAD.with_for_update()).one_or_none())
 
     @staticmethod
     def _known_keys(tx: Connection, entries: Sequence[Entry]) -> set[str]:
@@ -147,7 +144,7 @@ class Ledger:
 
 
 def verify(database: Database, progress: Callable[[int], None] | None = None) -> Head:
-    """Recomputes the whole chain and returns its end.
+    """Recomputes the chain as it stood at the call and returns its end; it may be written to meanwhile.
 
     Args:
         progress: told the number of entries checked so far, now and then.
@@ -156,27 +153,41 @@ def verify(database: Database, progress: Callable[[int], None] | None = None) ->
         LedgerBroken: with the first entry that does not hold.
     """
     expected_seq, prev_hash = 1, GENESIS
-    entries = select(ledger).order_by(ledger.c.seq).execution_options(yield_per=5_000)
     with database.read() as connection:
-        with connection.execute(entries) as rows:
+        # Each statement may see more than the one before it, so what is read when decides: the head before
+        # the entries that it counts, and the newest entry before the head that must have counted it.
+        head = _end_of(connection.execute(_HEAD).one_or_none())
+        entries = select(ledger).where(ledger.c.seq <= head.seq).order_by(ledger.c.seq)
+        with connection.execute(entries.execution_options(yield_per=5_000)) as rows:
             for row in rows:
                 _verify_row(row, expected_seq, prev_hash)
                 prev_hash = row.hash
                 if progress is not None and expected_seq % 5_000 == 0:
                     progress(expected_seq)
                 expected_seq += 1
-        head = connection.execute(_HEAD).one_or_none()
+        newest = connection.execute(select(func.max(ledger.c.seq))).scalar_one() or 0
+        head_now = _end_of(connection.execute(_HEAD).one_or_none())
     count = expected_seq - 1
-    if head is None:
-        raise LedgerBroken(count, "the head row is missing")
-    if (int(head.seq), str(head.hash)) != (count, prev_hash):
+    if head.seq != count:
+        raise LedgerBroken(count + 1, f"the head names entry {head.seq}, the chain ends at entry {count}")
+    if head.hash != prev_hash:
+        raise LedgerBroken(count, "the head holds another hash than the last entry")
+    if newest > head_now.seq:
         raise LedgerBroken(
-            min(count, int(head.seq)) + 1 if int(head.seq) != count else count,
-            f"the head names entry {head.seq}, the chain ends at entry {count}"
-            if int(head.seq) != count
-            else "the head holds another hash than the last entry",
+            head_now.seq + 1, f"the head names entry {head_now.seq}, the chain ends at entry {newest}"
         )
     return Head(entries=count, hash=prev_hash)
+
+
+class _End(NamedTuple):
+    seq: int
+    hash: str
+
+
+def _end_of(head: Row[Any] | None) -> _End:
+    if head is None:
+        raise LedgerBroken(0, "the head row is missing; restore the database from a backup")
+    return _End(int(head.seq), str(head.hash))
 
 
 def _verify_row(row: Row[Any], expected_seq: int, prev_hash: str) -> None:
@@ -208,24 +219,29 @@ def search(
     *,
     kind: str | None = None,
     subject: str | None = None,
-    text: str | None = None,
+    pseudonym: str | None = None,
+    texts: Sequence[str] = (),
     before: int | None = None,
     limit: int = 50,
 ) -> Page:
     """Returns entries that match all that is given.
 
     Args:
-        text: part of the payload's JSON, e.g. `"verdict":"block"`.
+        pseudonym: a customer's; entries about them have it as subject or in the payload.
+        texts: parts of the payload's canonical JSON, all of which it has, e.g. `"verdict":"block"`.
         before: only entries older than this number.
         limit: 1 to 500.
     """
-    conditions = []
+    conditions: list[ColumnElement[bool]] = [
+        ledger.c.payload.contains(text, autoescape=True) for text in texts
+    ]
     if kind is not None:
         conditions.append(ledger.c.kind == kind)
     if subject is not None:
         conditions.append(ledger.c.subject == subject)
-    if text is not None:
-        conditions.append(ledger.c.payload.contains(text, autoescape=True))
+    if pseudonym is not None:
+        named = ledger.c.payload.contains(f'"customer":"{pseudonym}"', autoescape=True)
+        conditions.append(or_(ledger.c.subject == pseudonym, named))
     total = connection.execute(select(func.count()).select_from(ledger).where(*conditions)).scalar_one()
     page = select(ledger).where(*conditions).order_by(ledger.c.seq.desc()).limit(limit + 1)
     if before is not None:

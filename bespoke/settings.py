@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+POSTGRESQL = "postgresql+psycopg"
 
 
 class Settings(BaseSettings):
@@ -65,6 +69,21 @@ class Settings(BaseSettings):
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level logged."
     )
     log_json: bool = Field(default=False, description="Logs as JSON lines instead of text.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None) -> str | None:
+        # What is given may hold a password, so that no message repeats it.
+        problem = f"must be of the form {POSTGRESQL}://user@host/name, or unset for SQLite"
+        if url is None:
+            return None
+        try:
+            driver = make_url(url).drivername
+        except (ArgumentError, ValueError):
+            raise ValueError(problem) from None
+        if driver != POSTGRESQL:
+            raise ValueError(problem)
+        return url
 
     def sqlite_path(self) -> Path:
         """Returns where the embedded database lies."""

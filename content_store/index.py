@@ -5,6 +5,7 @@ started. Items carry the version of the record they were made from, so that a re
 No direct identifier goes in: profiles stand under their pseudonyms.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,10 +61,6 @@ class VectorIndex(Protocol):
         """Returns the version of every item, by id."""
         ...
 
-    def delete(self, collection: str, ids: Sequence[str]) -> None:
-        """Takes the items out; unknown ids are no error."""
-        ...
-
     def clear(self) -> None:
         """Empties every collection."""
         ...
@@ -96,10 +93,6 @@ class MemoryIndex:
 
     def versions(self, collection: str) -> dict[str, str]:
         return {item_id: item.version for item_id, (item, _) in self._items[collection].items()}
-
-    def delete(self, collection: str, ids: Sequence[str]) -> None:
-        for item_id in ids:
-            self._items[collection].pop(item_id, None)
 
     def clear(self) -> None:
         self._items = {name: {} for name in COLLECTIONS}
@@ -155,17 +148,24 @@ class ChromaIndex:
             for item_id, meta in zip(found["ids"], found["metadatas"], strict=True)
         }
 
-    def delete(self, collection: str, ids: Sequence[str]) -> None:
-        if ids:
-            with _translated(self._folder):
-                self._collection(collection).delete(ids=list(ids))
-
     def clear(self) -> None:
-        with _translated(self._folder):
-            for name in COLLECTIONS:
-                held = self._collection(name)
-                self._client().delete_collection(held.name)
-            self._collections.clear()
+        try:
+            with _translated(self._folder):
+                for name in COLLECTIONS:
+                    held = self._collection(name)
+                    self._client().delete_collection(held.name)
+                self._collections.clear()
+        except IndexUnavailable:
+            self._start_anew()
+
+    def _start_anew(self) -> None:
+        """Throws the files away: what cannot be opened cannot be emptied, and all of it can be rebuilt."""
+        from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415
+
+        self._opened = None
+        self._collections.clear()
+        SharedSystemClient.clear_system_cache()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _client(self) -> Any:
         if self._opened is None:

@@ -13,7 +13,8 @@ from bespoke.storage.database import Database, to_text
 from content_store import repository
 from content_store.customer_types import TypeThresholds
 from content_store.importers.complete_journey import load_complete_journey
-from content_store.pack import Pack
+from content_store.importers.complete_journey_offers import SOURCE
+from content_store.pack import PACK_SOURCE, Pack
 from content_store.projection import block_sha256
 from content_store.workspace import CONTENT_VERSION, REPLAY_DAY, SOURCE_NOTE
 
@@ -31,11 +32,13 @@ class PackIngested:
 def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -> PackIngested:
     """Makes the pack the brand's content. Evergreen messages are not part of it: a person approves those."""
     with database.write() as tx:
+        # First, as serving does: who gives out an offer holds it before the offer's row.
+        ledger.lock(tx)
         repository.publish_brand_kit(tx, pack.brand, pack.brand_sha256(), now)
         repository.replace_categories(tx, pack.categories)
         repository.replace_use_cases(tx, pack.use_cases)
         repository.replace_blocks(tx, pack.blocks, [block_sha256(block) for block in pack.blocks])
-        repository.replace_offers(tx, pack.offers)
+        retired = repository.replace_source(tx, PACK_SOURCE, pack.offers)
         version = int(repository.workspace_value(tx, CONTENT_VERSION) or 0) + 1
         repository.set_workspace(tx, CONTENT_VERSION, str(version))
         ledger.append(
@@ -51,6 +54,7 @@ def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -
                         "categories": len(pack.categories),
                         "use_cases": [use_case.id for use_case in pack.use_cases],
                         "offers": [offer.id for offer in pack.offers],
+                        "offers_retired": retired,
                     },
                 )
             ],
@@ -96,10 +100,11 @@ def ingest_complete_journey(
     )
     progress("writing profiles, offers, consents and orders")
     with database.write() as tx:
+        ledger.lock(tx)
         profiles = _with_versions(loaded.profiles, {p.customer_id: p for p in repository.all_profiles(tx)})
         repository.replace_profiles(tx, profiles)
         repository.replace_audit_attributes(tx, loaded.audit_attributes)
-        repository.replace_offers(tx, loaded.offers)
+        retired = repository.replace_source(tx, SOURCE, loaded.offers)
         repository.add_consents(tx, loaded.consents)
         new_events = 0
         received_at = to_text(now)
@@ -128,11 +133,12 @@ def ingest_complete_journey(
             [
                 Entry(
                     kind="customers.ingested",
-                    subject="complete-journey",
+                    subject=SOURCE,
                     payload={
                         "as_of": as_of.isoformat(),
                         "profiles": len(profiles),
                         "offers": len(loaded.offers),
+                        "offers_retired": len(retired),
                         "consents": len(loaded.consents),
                         "events": new_events,
                         "thresholds": thresholds.model_dump(mode="json"),

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bespoke.domain.base import Value, sha256_of
 from bespoke.domain.block import ContentBlock
@@ -30,6 +30,8 @@ from bespoke.errors import InvalidFile
 from bespoke.yaml_file import line_of, read_text, read_yaml
 
 DEMO_PACK = Path(__file__).parent / "demo"
+PACK_SOURCE = "pack"
+"""Source of a pack's offers. A workspace holds one pack: the next one's offers take the place of its."""
 
 
 class EvergreenCopy(Value):
@@ -66,6 +68,23 @@ class EvergreenFile(Value):
 
 class OfferFile(Value):
     offers: tuple[Offer, ...] = Field(default=())
+
+    @field_validator("offers", mode="before")
+    @classmethod
+    def _come_from_the_pack(cls, given: object) -> object:
+        if not isinstance(given, list):
+            return given
+        return [{"source": PACK_SOURCE, **offer} if isinstance(offer, dict) else offer for offer in given]
+
+    @field_validator("offers")
+    @classmethod
+    def _name_no_other_source(cls, offers: tuple[Offer, ...]) -> tuple[Offer, ...]:
+        strange = next((offer for offer in offers if offer.source != PACK_SOURCE), None)
+        if strange is not None:
+            raise ValueError(
+                f"offer '{strange.id}' names source '{strange.source}'; a pack's offers are of the pack, leave it out"
+            )
+        return offers
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from bespoke.errors import (
 )
 from bespoke.storage import tables as t
 from bespoke.storage.database import to_text
+from content_store.workspace import CURRENT_BRAND
 
 IdT = TypeVar("IdT", bound=str)
 
@@ -266,7 +267,8 @@ def consents_by_purpose(
 
 
 def replace_offers(tx: Connection, offers: Sequence[Offer]) -> None:
-    """Stores the offers, each in place of the one with its id; what was given out stays counted."""
+    """Stores the offers, each in place of the one with its id, retired or not; what was given out stays
+    counted."""
     issued = {row.offer_id: row.issued for row in tx.execute(select(t.offers.c.offer_id, t.offers.c.issued))}
     for chunk in _chunks([offer.id for offer in offers]):
         tx.execute(delete(t.offers).where(t.offers.c.offer_id.in_(chunk)))
@@ -279,6 +281,7 @@ def replace_offers(tx: Connection, offers: Sequence[Offer]) -> None:
                     "valid_from": offer.valid_from.isoformat(),
                     "valid_to": offer.valid_to.isoformat(),
                     "issued": issued.get(offer.id, 0),
+                    "source": offer.source,
                     "doc": offer.model_dump_json(),
                 }
                 for offer in offers
@@ -286,12 +289,37 @@ def replace_offers(tx: Connection, offers: Sequence[Offer]) -> None:
         )
 
 
+def replace_source(tx: Connection, source: str, offers: Sequence[Offer]) -> list[OfferId]:
+    """Makes the offers of one source exactly these, and returns those that it no longer holds, by id.
+
+    They are retired and not deleted: variants and decisions name them, and they may come back.
+
+    Raises:
+        ValueError: one of the offers is of another source.
+    """
+    strange = next((offer for offer in offers if offer.source != source), None)
+    if strange is not None:
+        raise ValueError(f"offer '{strange.id}' is of source '{strange.source}', not '{source}'")
+    replace_offers(tx, offers)
+    kept = {offer.id for offer in offers}
+    of_source = select(t.offers.c.offer_id).where(t.offers.c.source == source, t.offers.c.retired == 0)
+    gone = sorted(OfferId(row.offer_id) for row in tx.execute(of_source) if row.offer_id not in kept)
+    for chunk in _chunks(gone):
+        tx.execute(update(t.offers).where(t.offers.c.offer_id.in_(chunk)).values(retired=1))
+    return gone
+
+
 @dataclass(frozen=True, slots=True)
 class StockedOffer:
-    """An offer and how many of it were given out."""
+    """An offer, how many of it were given out, and whether its source has taken it back."""
 
     offer: Offer
     issued: int
+    retired: bool
+
+    def is_live(self, day: date) -> bool:
+        """Whether the offer can be used on `day`, its budget aside."""
+        return not self.retired and self.offer.is_live(day)
 
     @property
     def is_in_budget(self) -> bool:
@@ -314,7 +342,7 @@ def offer(tx: Connection, offer_id: OfferId) -> StockedOffer:
 def offers(tx: Connection, offer_ids: Sequence[OfferId]) -> dict[OfferId, StockedOffer]:
     """Returns those of the offers that exist."""
     return {
-        row.offer_id: StockedOffer(_offer_of(row.doc), int(row.issued))
+        row.offer_id: _stocked(row)
         for chunk in _chunks(offer_ids)
         for row in tx.execute(select(t.offers).where(t.offers.c.offer_id.in_(chunk)))
     }
@@ -324,10 +352,18 @@ def live_offers(tx: Connection, day: date) -> list[StockedOffer]:
     """Returns the offers that can be used on `day`, by id."""
     rows = tx.execute(
         select(t.offers)
-        .where(t.offers.c.valid_from <= day.isoformat(), t.offers.c.valid_to >= day.isoformat())
+        .where(
+            t.offers.c.valid_from <= day.isoformat(),
+            t.offers.c.valid_to >= day.isoformat(),
+            t.offers.c.retired == 0,
+        )
         .order_by(t.offers.c.offer_id)
     )
-    return [StockedOffer(_offer_of(row.doc), int(row.issued)) for row in rows]
+    return [_stocked(row) for row in rows]
+
+
+def _stocked(row: Row[Any]) -> StockedOffer:
+    return StockedOffer(_offer_of(row.doc), int(row.issued), bool(row.retired))
 
 
 @lru_cache(maxsize=4_096)
@@ -346,39 +382,39 @@ def count_issued(tx: Connection, offer_id: OfferId, count: int) -> None:
 
 
 def publish_brand_kit(tx: Connection, kit: BrandKit, sha256: str, at: datetime) -> bool:
-    """Publishes a kit and returns whether it is a new version or text."""
-    row = tx.execute(
-        select(t.brand_kits.c.sha256).where(
-            t.brand_kits.c.brand_id == kit.id, t.brand_kits.c.version == kit.version
-        )
-    ).one_or_none()
-    if row is not None and row.sha256 == sha256:
+    """Makes a kit the current one and returns whether another was.
+
+    Kits are kept for good: decisions name the one that they were rendered with.
+    """
+    insert_new(
+        tx,
+        t.brand_kits,
+        [
+            {
+                "sha256": sha256,
+                "brand_id": kit.id,
+                "version": kit.version,
+                "published_at": to_text(at),
+                "doc": kit.model_dump_json(),
+            }
+        ],
+    )
+    if workspace_value(tx, CURRENT_BRAND) == sha256:
         return False
-    tx.execute(
-        delete(t.brand_kits).where(t.brand_kits.c.brand_id == kit.id, t.brand_kits.c.version == kit.version)
-    )
-    tx.execute(
-        insert(t.brand_kits).values(
-            brand_id=kit.id,
-            version=kit.version,
-            sha256=sha256,
-            published_at=to_text(at),
-            doc=kit.model_dump_json(),
-        )
-    )
+    set_workspace(tx, CURRENT_BRAND, sha256)
     return True
 
 
 def brand_kit(tx: Connection) -> PublishedBrandKit:
-    """Returns the kit published last.
+    """Returns the current kit.
 
     Raises:
-        NothingIngested: none was.
+        NothingIngested: none was published.
     """
     row = tx.execute(
         select(t.brand_kits)
-        .order_by(t.brand_kits.c.published_at.desc(), t.brand_kits.c.version.desc())
-        .limit(1)
+        .join(t.workspace, t.workspace.c.value == t.brand_kits.c.sha256)
+        .where(t.workspace.c.key == CURRENT_BRAND)
     ).one_or_none()
     if row is None:
         raise NothingIngested("no brand kit has been published; run 'bespoke ingest'")
@@ -590,6 +626,16 @@ def serving_candidates(
     return found
 
 
+def personal_variants(tx: Connection, variant_ids: Sequence[VariantId]) -> set[VariantId]:
+    """Returns those of the variants that were written from attributes of a profile."""
+    personal = select(t.variants.c.variant_id).where(t.variants.c.personal == 1)
+    return {
+        VariantId(row.variant_id)
+        for chunk in _chunks(variant_ids)
+        for row in tx.execute(personal.where(t.variants.c.variant_id.in_(chunk)))
+    }
+
+
 def add_review(tx: Connection, review: Review) -> None:
     """Records a review.
 
@@ -603,6 +649,7 @@ def add_review(tx: Connection, review: Review) -> None:
             {
                 "review_id": review.review_id,
                 "variant_id": review.variant_id,
+                "revision": review.revision,
                 "content_hash": review.content_hash,
                 "verdict": review.verdict.value,
                 "reviewer": review.reviewer,

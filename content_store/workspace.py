@@ -2,6 +2,8 @@
 
 CONTENT_VERSION = "content_version"
 """Rises with every change of brand content; serving then reads its snapshot again."""
+CURRENT_BRAND = "current_brand"
+"""SHA-256 of the brand kit that is in force."""
 REPLAY_DAY = "replay_day"
 """The day that recorded data are replayed as of. Unset means the present."""
 SOURCE_NOTE = "source_note"

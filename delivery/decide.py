@@ -19,7 +19,7 @@ from bespoke.domain.experiment import Allocation, Arm, Assignment
 from bespoke.domain.finding import Report, Severity, Verdict
 from bespoke.domain.ids import CustomerId, DecisionId, ExperimentKey, OfferId, UseCaseId
 from bespoke.domain.offer import Offer
-from bespoke.domain.profile import Purpose
+from bespoke.domain.profile import CustomerType, Purpose
 from bespoke.domain.use_case import UseCase
 from bespoke.errors import RenderFailed, UseCaseNotFound
 from bespoke.ledger import Entry, Ledger
@@ -58,10 +58,13 @@ class _Read:
     def offer_stands(self, offer_id: OfferId) -> bool:
         """Whether the offer can be used now, the ones given out by this very batch counted."""
         stocked = self.offers.get(offer_id)
-        if stocked is None or not stocked.offer.is_live(self.now.date()):
+        if stocked is None or not stocked.is_live(self.now.date()):
             return False
         budget = stocked.offer.budget
         return budget is None or stocked.issued + self.issued[offer_id] < budget
+
+    def offer_is_open_to(self, offer_id: OfferId, profile: ProfileKey) -> bool:
+        return self.offers[offer_id].offer.is_open_to(CustomerType(profile.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ class DecisionService:
     def decide_many(self, requests: Sequence[DecisionRequest]) -> list[Decision]:
         """Returns one decision for each request, in order; all are committed, or none.
 
-        A request with a dispatch id that was seen before gets the stored decision back.
+        A request with a dispatch id that was seen before gets the stored decision back, without its
+        message where the customer's consent to it has gone since.
 
         Raises:
             UseCaseNotFound: a request names a use case that does not exist.
@@ -131,7 +135,9 @@ class DecisionService:
         with self._database.write() as tx:
             self._ledger.lock(tx)
             snapshot = self._snapshots.current(tx)
-            answers = repository.decisions_by_key(tx, [key for key in keys if key is not None])
+            stored = repository.decisions_by_key(tx, [key for key in keys if key is not None])
+            withheld = self._withheld(tx, snapshot, stored)
+            answers = stored | {key: one.decision for key, one in withheld.items()}
             fresh: dict[int, DecisionRequest] = {}
             first_place: dict[str, int] = {}
             for place, (key, request) in enumerate(zip(keys, requests, strict=True)):
@@ -142,9 +148,49 @@ class DecisionService:
                     fresh[place] = request
             made = self._decide_fresh(tx, snapshot, fresh)
             repository.add_decisions(tx, [(keys[place], one.decision) for place, one in made.items()])
-            self._ledger.append(tx, [_entry(one) for one in made.values()])
+            self._ledger.append(
+                tx,
+                [
+                    *(_entry("decision.withheld", one, _withheld_key(one)) for one in withheld.values()),
+                    *(_entry("decision.made", one) for one in made.values()),
+                ],
+            )
         answers |= {key: made[place].decision for key, place in first_place.items()}
         return [made[place].decision if key is None else answers[key] for place, key in enumerate(keys)]
+
+    def _withheld(self, tx: Connection, snapshot: Snapshot, stored: dict[str, Decision]) -> dict[str, _Made]:
+        """Returns what to answer in place of those stored decisions whose customer has withdrawn consent."""
+        given_out = {key: decision for key, decision in stored.items() if decision.message is not None}
+        if not given_out:
+            return {}
+        decisions = given_out.values()
+        personal = content.personal_variants(tx, sorted({d.variant_id for d in decisions if d.variant_id}))
+        profiles = content.profile_keys(tx, sorted({d.customer_id for d in decisions}))
+        consents = {
+            channel: content.consents_by_purpose(
+                tx,
+                sorted({d.customer_id for d in decisions if d.channel is channel}),
+                tuple(Purpose),
+                channel,
+            )
+            for channel in {d.channel for d in decisions}
+        }
+        withheld = {}
+        for key, decision in given_out.items():
+            use_case = snapshot.use_cases.get(decision.use_case_id)
+            if use_case is None:
+                raise UseCaseNotFound(decision.use_case_id)
+            needed = [use_case.purpose]
+            if decision.variant_id in personal:
+                needed.append(Purpose.PERSONALIZATION)
+            verdicts = [consents[decision.channel][purpose][decision.customer_id] for purpose in needed]
+            missing = next((verdict for verdict in verdicts if not verdict.allowed), None)
+            if missing is not None:
+                profile = profiles.get(decision.customer_id)
+                withheld[key] = _Made(
+                    _without_message(decision, missing), "unknown" if profile is None else profile.pseudonym
+                )
+        return withheld
 
     def _decide_fresh(
         self, tx: Connection, snapshot: Snapshot, requests: dict[int, DecisionRequest]
@@ -209,7 +255,7 @@ class DecisionService:
         if refusal is not None:
             trail.add(*refusal)
             return self._made(read, request, trail, profile, None, None)
-        personal = _in_order(read, request.customer_id, trail)
+        personal = _in_order(read, profile, trail)
         arms = personal or read.evergreen
         if not arms:
             trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
@@ -282,8 +328,8 @@ class DecisionService:
                 facts=Facts(
                     brand=snapshot.brand,
                     offer=offer,
-                    known_topics=snapshot.known_topics,
-                    never_named=snapshot.never_named,
+                    known_topics=snapshot.wording.known_topics,
+                    never_named=snapshot.wording.never_named,
                     consent=read.marketing[customer_id],
                     required_line=snapshot.brand.required_line(read.channel),
                     today=read.now.date(),
@@ -311,10 +357,10 @@ class DecisionService:
             action, reasons = Action.FALLBACK, [Reason.FALLBACK, *trail.reasons]
         else:
             action, reasons = Action.SEND, [Reason.OK, *trail.reasons]
-        # What is sent in place of the assigned arm is no observation of that arm: it has no propensity.
-        as_assigned = sendable is None or (
-            assignment is not None and sendable.candidate.variant_id == assignment.arm
-        )
+        # A propensity is that of what the customer got. Where the assigned arm could not be sent they got
+        # something else, and that is no observation of the arm; nothing is what the holdout is to get.
+        delivered = None if sendable is None else sendable.candidate.variant_id
+        as_assigned = assignment is not None and assignment.arm == delivered
         decision = Decision(
             id=DecisionId(f"dec_{self._new_id()}"),
             customer_id=request.customer_id,
@@ -334,6 +380,7 @@ class DecisionService:
             policy_version=None if assignment is None else assignment.policy_version,
             consent_record_id=read.marketing[request.customer_id].record_id,
             guardrail_policy_sha256=None if sendable is None else sendable.report.policy_sha256,
+            brand_sha256=None if sendable is None else read.snapshot.brand_sha256,
             decided_at=read.now,
         )
         return _Made(decision, "unknown" if profile is None else profile.pseudonym)
@@ -348,11 +395,7 @@ def _refusal(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
     """Returns why this customer gets nothing whatever the variants are, or None."""
     consent = read.marketing[profile.customer_id]
     if not consent.allowed:
-        revoked = consent.reason == f"consent_{ConsentState.WITHDRAWN.value}"
-        return (
-            Reason.CONSENT_REVOKED if revoked else Reason.NO_CONSENT,
-            f"{consent.reason}: {consent.purpose.value} by {consent.channel.value}",
-        )
+        return _without_consent(consent)
     if read.channel not in read.use_case.channels:
         return Reason.NOT_ELIGIBLE, f"use case '{read.use_case.id}' does not go out by {read.channel.value}"
     if profile.type not in read.use_case.group:
@@ -360,17 +403,53 @@ def _refusal(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
     return None
 
 
-def _in_order(read: _Read, customer_id: CustomerId, trail: _Trail) -> list[Candidate]:
-    """Returns the customer's own variants that may be sent now: agreed to, and with offers that stand."""
+def _without_consent(consent: ConsentVerdict) -> tuple[Reason, str]:
+    revoked = consent.reason == f"consent_{ConsentState.WITHDRAWN.value}"
+    return (
+        Reason.CONSENT_REVOKED if revoked else Reason.NO_CONSENT,
+        f"{consent.reason}: {consent.purpose.value} by {consent.channel.value}",
+    )
+
+
+def _without_message(decision: Decision, missing: ConsentVerdict) -> Decision:
+    """Returns the answer to a repeated request whose stored message may not go out any more."""
+    reason, detail = _without_consent(missing)
+    return decision.model_copy(
+        update={
+            "action": Action.SUPPRESS,
+            "reasons": (reason,),
+            "detail": f"{detail}; the message decided on before is withheld",
+            "variant_id": None,
+            "content_hash": None,
+            "message": None,
+            "offer_id": None,
+            "propensity": None,
+            "consent_record_id": missing.record_id,
+            "guardrail_policy_sha256": None,
+            "brand_sha256": None,
+        }
+    )
+
+
+def _withheld_key(withheld: _Made) -> str:
+    # Who agrees again and withdraws again is another case, to be recorded again.
+    return f"withheld:{withheld.decision.id}:{withheld.decision.consent_record_id}"
+
+
+def _in_order(read: _Read, profile: ProfileKey, trail: _Trail) -> list[Candidate]:
+    """Returns the customer's own variants that may be sent now: agreed to, and with offers that stand and
+    that are open to them."""
     kept = []
-    consent = read.personal[customer_id]
-    for candidate in read.own.get(customer_id, ()):
+    consent = read.personal[profile.customer_id]
+    for candidate in read.own.get(profile.customer_id, ()):
         if candidate.personal and not consent.allowed:
             trail.add(
                 Reason.NO_CONSENT, f"personal variants need consent to personalization ({consent.reason})"
             )
         elif candidate.offer_id is not None and not read.offer_stands(candidate.offer_id):
             trail.add(Reason.OFFER_EXPIRED, "the offer of a variant is over, or all of it is given out")
+        elif candidate.offer_id is not None and not read.offer_is_open_to(candidate.offer_id, profile):
+            trail.add(Reason.NOT_ELIGIBLE, f"the offer of a variant is not open to {profile.type}")
         else:
             kept.append(candidate)
     return kept
@@ -382,14 +461,15 @@ def _request_key(request: DecisionRequest) -> str | None:
     return sha256_of([request.customer_id, request.use_case_id, request.channel.value, request.dispatch_id])
 
 
-def _entry(made: _Made) -> Entry:
+def _entry(kind: str, made: _Made, dedupe_key: str | None = None) -> Entry:
     decision = made.decision
     return Entry(
-        kind="decision.made",
+        kind=kind,
         subject=decision.id,
         payload={
             "customer": made.pseudonym,
             **decision.model_dump(mode="json", exclude={"id", "customer_id", "message", "dispatch_id"}),
             "message_sha256": None if decision.message is None else sha256_of(decision.message.model_dump()),
         },
+        dedupe_key=dedupe_key,
     )

@@ -49,20 +49,16 @@ class EventService:
         """
         new = 0
         with self._database.write() as tx:
+            # Before the events' own rows: who would take the two in another order could wait for ever.
+            self._ledger.lock(tx)
             for given in events:
                 event = given.model_copy(update={"at": min(given.at, given.received_at)})
-                held = content.event(tx, event.message_id)
-                if held is not None:
-                    if _content(held) != _content(event):
-                        raise KeyReused(
-                            f"message id '{event.message_id}' was received before with another content; "
-                            "nothing was stored. Give each event an id of its own"
-                        )
+                if content.add_events(tx, [event]) == 0:
+                    _require_same(tx, event)
                     continue
+                new += 1
                 key = content.profile_key(tx, event.customer_id)
                 channel = self._channel(tx, event)
-                content.add_events(tx, [event])
-                new += 1
                 entries = [
                     Entry(
                         kind="event.received",
@@ -125,6 +121,15 @@ class EventService:
             subject=pseudonym,
             payload={"channels": [one.value for one in channels], "message_id": event.message_id},
             dedupe_key=f"withdrawal:{event.message_id}",
+        )
+
+
+def _require_same(tx: Connection, event: Event) -> None:
+    held = content.event(tx, event.message_id)
+    if held is None or _content(held) != _content(event):
+        raise KeyReused(
+            f"message id '{event.message_id}' was received before with another content; "
+            "nothing was stored. Give each event an id of its own"
         )
 
 

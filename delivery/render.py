@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from babel import UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency
 from jinja2 import FileSystemLoader, StrictUndefined, Template
@@ -28,14 +29,24 @@ LAYOUTS = Path(__file__).parent / "layouts"
 
 
 def placeholder_values(brand: BrandKit, offer: Offer | None) -> dict[str, str]:
-    """Returns what each placeholder becomes; one that has no value now is absent."""
+    """Returns what each placeholder becomes; one that has no value now is absent.
+
+    Raises:
+        RenderFailed: the brand's locale cannot write the offer's value or last day.
+    """
     values = {"brand.name": brand.name}
     if offer is None:
         return values
     values["offer.headline"] = offer.headline
-    values["offer.valid_to"] = _spoken_date(offer.valid_to.isoformat(), brand.locale)
-    if offer.value is not None:
-        values["offer.value"] = _money(str(offer.value.amount), offer.value.currency, brand.locale)
+    try:
+        values["offer.valid_to"] = _spoken_date(offer.valid_to.isoformat(), brand.locale)
+        if offer.value is not None:
+            values["offer.value"] = _money(str(offer.value.amount), offer.value.currency, brand.locale)
+    except (UnknownLocaleError, LookupError, ValueError, ArithmeticError) as error:
+        raise RenderFailed(
+            f"locale '{brand.locale}' cannot write the facts of offer '{offer.id}' "
+            f"({type(error).__name__}: {error}); change 'locale' in the brand kit"
+        ) from error
     if offer.code is not None:
         values["offer.code"] = offer.code
     return values
@@ -66,7 +77,7 @@ def render(copy_text: Copy, channel: Channel, brand: BrandKit, offer: Offer | No
     """Returns the message as it would be sent.
 
     Raises:
-        RenderFailed: see `fill`.
+        RenderFailed: see `fill` and `placeholder_values`.
     """
     values = placeholder_values(brand, offer)
     subject, preheader, body, cta = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from bespoke.domain.decision import Decision
 from bespoke.domain.experiment import Assignment
@@ -107,9 +107,3 @@ def put_assignments(
                 for found in assigned
             ],
         )
-
-
-def count_by_action(tx: Connection) -> dict[str, int]:
-    """Returns how many decisions there are of each action."""
-    rows = tx.execute(select(t.decisions.c.action, func.count()).group_by(t.decisions.c.action))
-    return {row[0]: int(row[1]) for row in rows}

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bespoke.domain.brand import BrandKit
-from bespoke.domain.category import CategoryUse, named_topics
 from bespoke.domain.ids import UseCaseId
 from bespoke.domain.use_case import UseCase
 from bespoke.storage.database import Connection
 from content_store import repository
+from content_store.wording import Wording, wording_of
 from content_store.workspace import CONTENT_VERSION
 
 
@@ -18,9 +18,9 @@ class Snapshot:
 
     version: str | None
     brand: BrandKit
+    brand_sha256: str
     use_cases: Mapping[UseCaseId, UseCase]
-    known_topics: Mapping[str, str]
-    never_named: tuple[str, ...]
+    wording: Wording
 
 
 def load_snapshot(tx: Connection, version: str | None) -> Snapshot:
@@ -29,15 +29,13 @@ def load_snapshot(tx: Connection, version: str | None) -> Snapshot:
     Raises:
         NothingIngested: no brand kit is published.
     """
-    categories = repository.all_categories(tx)
+    published = repository.brand_kit(tx)
     return Snapshot(
         version=version,
-        brand=repository.brand_kit(tx).kit,
+        brand=published.kit,
+        brand_sha256=published.sha256,
         use_cases={use_case.id: use_case for use_case in repository.all_use_cases(tx)},
-        known_topics={
-            topic: category.spoken or topic for topic, category in named_topics(categories).items()
-        },
-        never_named=tuple(sorted({c.label.lower() for c in categories if c.use is CategoryUse.NEVER_NAME})),
+        wording=wording_of(repository.all_categories(tx)),
     )
 
 

@@ -57,6 +57,8 @@ def told(assignment: Assignment) -> Told:
     facts: list[str] = []
     used: list[str] = []
     spoken = {topic: c for topic in assignment.hypothesis.topics if (c := _nameable(assignment, topic))}
+    if assignment.profile.may_personalize:
+        used.append("type")
     for affinity in assignment.profile.affinities:
         if affinity.topic in spoken:
             lately = " and did so lately" if _is_recent(affinity, assignment.profile.as_of) else ""

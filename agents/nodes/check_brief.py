@@ -28,8 +28,8 @@ async def check_brief(state: GenerationState, runtime: Runtime[GenerationDeps]) 
             facts=Facts(
                 brand=deps.library.brand,
                 offer=offer,
-                known_topics={topic: c.spoken or topic for topic, c in deps.library.topics.items()},
-                never_named=deps.library.never_named,
+                known_topics=deps.library.wording.known_topics,
+                never_named=deps.library.wording.never_named,
                 consent=state.consent,
                 today=deps.clock.now().date(),
             ),

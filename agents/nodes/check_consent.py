@@ -2,9 +2,9 @@
 
 from langgraph.runtime import Runtime
 
+from agents.consent import consents_now
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate, Stop
-from bespoke.domain.profile import Purpose
 from bespoke.ledger import Entry
 from content_store import repository
 
@@ -16,10 +16,9 @@ async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]
     profile is used.
     """
     deps, brief = runtime.context, state.brief
+    verdict, personal = consents_now(deps.database, brief, deps.use_case)
     with deps.database.write() as tx:
         key = repository.profile_key(tx, brief.customer_id)
-        verdict = repository.consent(tx, brief.customer_id, deps.use_case.purpose, brief.channel)
-        personal = repository.consent(tx, brief.customer_id, Purpose.PERSONALIZATION, brief.channel)
         deps.ledger.append(
             tx,
             [
@@ -35,7 +34,7 @@ async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]
                         "record_id": verdict.record_id,
                         "may_personalize": personal.allowed,
                     },
-                    dedupe_key=f"consent:{state.generation_id}",
+                    dedupe_key=f"consent:{state.generation_id}:{verdict.reason}:{personal.reason}",
                 )
             ],
         )

@@ -5,6 +5,8 @@ from langgraph.runtime import Runtime
 
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate, Stop
+from bespoke.domain.profile import Profile
+from bespoke.errors import IndexUnavailable
 from content_store import projection, repository
 
 
@@ -13,10 +15,8 @@ async def load_profile(state: GenerationState, runtime: Runtime[GenerationDeps])
     deps = runtime.context
     with deps.database.read() as tx:
         key = repository.profile_key(tx, state.brief.customer_id)
-    loaded = projection.load_profile(deps.database, deps.index, key, deps.library.topics)
-    if loaded.rebuilt:
-        get_stream_writer()({"note": f"the profile's document was {loaded.rebuilt} and has been rebuilt"})
-    assigned = loaded.profile.type
+    profile = _load(deps, key)
+    assigned = profile.type
     if assigned.type not in deps.use_case.group:
         meant = ", ".join(kind.value for kind in deps.use_case.group)
         return {
@@ -26,4 +26,16 @@ async def load_profile(state: GenerationState, runtime: Runtime[GenerationDeps])
                 f"{assigned.type.value} on {assigned.as_of}: {assigned.reason}",
             )
         }
-    return {"profile": loaded.profile}
+    return {"profile": profile}
+
+
+def _load(deps: GenerationDeps, key: repository.ProfileKey) -> Profile:
+    try:
+        loaded = projection.load_profile(deps.database, deps.index, key, deps.library.topics)
+    except IndexUnavailable:
+        get_stream_writer()({"note": "the vector index cannot be used: the profile is taken from the record"})
+        with deps.database.read() as tx:
+            return repository.profile(tx, key.customer_id)
+    if loaded.rebuilt:
+        get_stream_writer()({"note": f"the profile's document was {loaded.rebuilt} and has been rebuilt"})
+    return loaded.profile

@@ -52,7 +52,7 @@ def _offers(state: GenerationState, deps: GenerationDeps) -> list[Offer]:
             ]
         stocked = repository.offer(tx, state.brief.offer_id)
     problem = None
-    if not stocked.offer.is_live(today):
+    if not stocked.is_live(today):
         problem = (
             f"is valid from {stocked.offer.valid_from} to {stocked.offer.valid_to}, and today is {today}"
         )

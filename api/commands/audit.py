@@ -42,8 +42,12 @@ def list_entries(  # one option each
     subject: Annotated[
         str | None, typer.Option(help="Id of a variant, generation, decision, or a pseudonym.")
     ] = None,
-    text: Annotated[str | None, typer.Option(help="Part of the entry's JSON.")] = None,
-    before: Annotated[int | None, typer.Option(help="Only entries older than this number.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="Part of the entry's JSON; give it again for more parts.")
+    ] = None,
+    before: Annotated[
+        int | None, typer.Option(min=1, max=2**63 - 1, help="Only entries older than this number.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +56,7 @@ def list_entries(  # one option each
     from bespoke import ledger  # noqa: PLC0415
 
     with open_container() as container, container.require_schema().database.read() as tx:
-        page = ledger.search(tx, kind=kind, subject=subject, text=text, before=before, limit=limit)
+        page = ledger.search(tx, kind=kind, subject=subject, texts=text or (), before=before, limit=limit)
     if as_json:
         print_json(
             {

@@ -18,8 +18,12 @@ def register(app: typer.Typer) -> None:
 def ingest(
     pack: Annotated[Path | None, typer.Option(help="Folder of the pack. Unset: the demo grocer's.")] = None,
     customers: Annotated[
-        str, typer.Option(help="`complete-journey` (extra `demo`), or `none` to load only the pack.")
-    ] = "complete-journey",
+        str | None,
+        typer.Option(
+            help="`complete-journey` (extra `demo`), or `none` to load only the pack. "
+            "Unset: `none` with --pack, `complete-journey` without."
+        ),
+    ] = None,
     as_of: Annotated[
         str, typer.Option(help="Day that recorded purchases are replayed as of, YYYY-MM-DD.")
     ] = "2017-10-30",
@@ -29,6 +33,8 @@ def ingest(
     from api.container import open_container  # noqa: PLC0415
     from api.loading import load  # noqa: PLC0415
 
+    if customers is None:
+        customers = "complete-journey" if pack is None else "none"
     if customers not in ("complete-journey", "none"):
         raise InvalidInput(f"unknown source of customers '{customers}'; it is complete-journey or none")
     with open_container() as container:
@@ -38,7 +44,12 @@ def ingest(
         )
     if as_json:
         print_json(
-            loaded.counts | {"source": loaded.source_note, "evergreen_in_review": loaded.evergreen_waiting}
+            loaded.counts
+            | {
+                "source": loaded.source_note,
+                "evergreen_in_review": loaded.evergreen_waiting,
+                "replay_day": loaded.replay_day,
+            }
         )
         return
     print_table(
@@ -46,6 +57,11 @@ def ingest(
     )
     if loaded.source_note:
         console.print(loaded.source_note)
+    if loaded.replay_day:
+        console.print(
+            f"The clock of this workspace stands at {loaded.replay_day}, the day that its purchases are replayed "
+            "as of: offers and messages are dated by it."
+        )
     if loaded.evergreen_waiting:
         console.print(
             f"{loaded.evergreen_waiting} evergreen messages wait for a reviewer: bespoke review list --evergreen"

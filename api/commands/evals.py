@@ -61,7 +61,7 @@ def run(  # one option each
         int | None, typer.Option("--n", min=1, help="Households. Unset: the suite's own number.")
     ] = None,
     copywriter: Annotated[str | None, typer.Option(help="composer or llm. Unset: by the settings.")] = None,
-    seed: Annotated[int, typer.Option(help="Same workspace and seed, same cases.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same workspace and seed, same cases.")] = 0,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Cases under way at once.")] = 2,
     html: HtmlOption = None,
     markdown: MarkdownOption = None,

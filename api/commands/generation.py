@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
-from api.commands.options import AsJson, ChannelOption
+from api.commands.options import AsJson, ChannelOption, value_of
 from api.console import (
     EXIT_STOPPED,
     HypothesisLines,
@@ -58,17 +57,16 @@ def generate(  # one option each
         if resume is not None:
             generation_id = GenerationId(resume)
         else:
-            brief = _brief(
-                {
-                    "customer_id": customer,
-                    "use_case_id": use_case,
-                    "channel": channel,
-                    "variants": variants,
-                    "offer_id": offer,
-                    "instruction": instruction,
-                    "must_say": tuple(must_say or ()),
-                    "seed": seed,
-                }
+            brief = value_of(
+                Brief,
+                customer_id=customer,
+                use_case_id=use_case,
+                channel=channel,
+                variants=variants,
+                offer_id=offer,
+                instruction=instruction,
+                must_say=tuple(must_say or ()),
+                seed=seed,
             )
             kind = _copywriter(copywriter) or container.default_copywriter()
             generation_id = container.agent.submit(brief, kind).id
@@ -85,17 +83,6 @@ def generate(  # one option each
         show_generation(view)
     if outcome.generation.status is GenerationStatus.STOPPED:
         raise typer.Exit(EXIT_STOPPED)
-
-
-def _brief(fields: dict[str, object]) -> Brief:
-    try:
-        return Brief.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]).removesuffix("_id").replace("_", "-")
-        raise InvalidInput(
-            f"the brief's '{name}': {str(first['msg']).lower()}; change it and send it again"
-        ) from None
 
 
 def _copywriter(name: str | None) -> CopywriterKind | None:
@@ -138,6 +125,8 @@ def show_generation(view: "GenerationView") -> None:
                 variant.provenance.stand_in_reason,
             ),
         )
+    for note in view.notes:
+        console.print(f"Note: {plain(note)}.")
     if view.usage.calls:
         cost = "unknown" if view.usage.cost_usd is None else f"${view.usage.cost_usd:.4f}"
         models = sorted({v.provenance.model for v in view.variants if v.provenance.model is not None})

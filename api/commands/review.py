@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import AsJson, ReviewerOption
-from api.console import console, plain, print_json, print_table
+from api.console import EXIT_STOPPED, VariantLines, console, plain, print_json, print_variant
 from bespoke.domain.draft import Copy
 from bespoke.domain.ids import CustomerId, GenerationId, UseCaseId, VariantId
 from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
@@ -52,21 +52,22 @@ def list_variants(  # one option each
     if as_json:
         print_json({"total": page.total, "variants": [v.model_dump(mode="json") for v in page.variants]})
         return
-    print_table(
-        f"{len(page.variants)} of {page.total} variants, {status.replace('_', ' ')}",
-        ["variant", "for", "use case", "message", "findings"],
-        [
-            [
-                variant.id,
-                variant.customer_id or "anyone",
-                f"{variant.use_case_id} by {variant.channel.value}",
-                "\n".join(variant.copy_text.fields().values()),
-                "\n".join(f"{f.severity.value} {f.check}: {f.reason}" for f in variant.report.findings)
-                or "none",
-            ]
-            for variant in page.variants
-        ],
-    )
+    console.print(f"{len(page.variants)} of {page.total} variants, {status.replace('_', ' ')}")
+    for place, variant in enumerate(page.variants, 1):
+        print_variant(
+            place,
+            VariantLines(
+                f"{variant.id} for {variant.customer_id or 'anyone'}, {variant.use_case_id} by {variant.channel.value}"
+                + (f", {variant.angle}" if variant.angle else ""),
+                variant.copy_text.fields(),
+                tuple(
+                    f"{f.severity.value} {f.check} «{f.excerpt}»: {f.reason}" for f in variant.report.findings
+                ),
+                stand_in_reason=variant.provenance.stand_in_reason,
+            ),
+        )
+    if page.variants and status == VariantStatus.IN_REVIEW:
+        console.print("Next: bespoke review approve ID … --reviewer YOUR-NAME (or reject, or edit)")
 
 
 @review.command()
@@ -117,11 +118,14 @@ def _decide(
     changed: dict[str, str] | None = None,
 ) -> None:
     from agents.state import ReviewAnswer  # noqa: PLC0415
+    from api.auth import MAX_NAME_CHARS  # noqa: PLC0415
     from api.container import open_container  # noqa: PLC0415
     from content_store import repository  # noqa: PLC0415
 
-    if not reviewer.strip():
-        raise InvalidInput("a review needs the reviewer's name: --reviewer NAME")
+    if not reviewer.strip() or len(reviewer) > MAX_NAME_CHARS or not reviewer.isprintable():
+        raise InvalidInput(
+            f"a review needs the reviewer's name, of up to {MAX_NAME_CHARS} characters: --reviewer NAME"
+        )
     with open_container() as container:
         container.own_data_directory("bespoke review").require_schema()
         with container.database.read() as tx:
@@ -155,3 +159,5 @@ def _decide(
         console.print(f"{variant.id}: {variant.status.value.replace('_', ' ')}")
         for finding in variant.report.findings:
             console.print(plain(f"  {finding.severity.value} {finding.check}: {finding.reason}"))
+    if verdict is ReviewVerdict.EDIT and any(v.status is VariantStatus.BLOCKED for v in after):
+        raise typer.Exit(EXIT_STOPPED)

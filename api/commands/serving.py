@@ -7,26 +7,16 @@ from typing import Annotated
 
 import typer
 
-from api.commands.options import AsJson, ChannelOption, CustomerOption, UseCaseOption
+from api.commands.options import AsJson, ChannelOption, CustomerOption, UseCaseOption, value_of
 from api.console import console, plain, print_json
-from bespoke.domain.channel import Channel
 from bespoke.domain.decision import DecisionRequest
 from bespoke.domain.event import Event
-from bespoke.domain.ids import CustomerId, DecisionId, UseCaseId
 from bespoke.errors import InvalidInput
 
 
 def register(app: typer.Typer) -> None:
     app.command()(decide)
     app.command()(event)
-
-
-def channel_of(name: str) -> Channel:
-    """Returns the channel called `name`, or raises InvalidInput."""
-    try:
-        return Channel(name)
-    except ValueError:
-        raise InvalidInput(f"unknown channel '{name}'; it is one of {', '.join(Channel)}") from None
 
 
 def decide(
@@ -41,11 +31,8 @@ def decide(
     """Ask which approved variant a customer gets now, or why none."""
     from api.container import open_container  # noqa: PLC0415
 
-    request = DecisionRequest(
-        customer_id=CustomerId(customer),
-        use_case_id=UseCaseId(use_case),
-        channel=channel_of(channel),
-        dispatch_id=dispatch,
+    request = value_of(
+        DecisionRequest, customer_id=customer, use_case_id=use_case, channel=channel, dispatch_id=dispatch
     )
     with open_container() as container:
         container.own_data_directory("bespoke decide").require_schema()
@@ -78,26 +65,24 @@ def event(  # one option each
 
     try:
         parsed = json.loads(properties)
-    except ValueError:
+    except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
         raise InvalidInput("--properties is no JSON object; write it as '{\"revenue\": 12.5}'")
     with open_container() as container:
         container.own_data_directory("bespoke event").require_schema()
         now = container.clock.now()
-        received = container.events.receive(
-            [
-                Event(
-                    message_id=message_id or str(uuid.uuid4()),
-                    customer_id=CustomerId(customer),
-                    name=name,
-                    decision_id=None if decision is None else DecisionId(decision),
-                    at=now if at is None else _moment(at),
-                    received_at=now,
-                    properties=parsed,
-                )
-            ]
+        happened = value_of(
+            Event,
+            message_id=str(uuid.uuid4()) if message_id is None else message_id,
+            customer_id=customer,
+            name=name,
+            decision_id=decision,
+            at=now if at is None else _moment(at),
+            received_at=now,
+            properties=parsed,
         )
+        received = container.events.receive([happened])
     if as_json:
         print_json({"new": received.new, "repeated": received.repeated})
     else:

@@ -1,4 +1,4 @@
-"""`init`, `demo`, `reindex`, `doctor`, `key`, `serve`: the workspace as a whole."""
+"""`init`, `demo`, `reindex`, `doctor`, `serve`: the workspace as a whole."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,6 @@ import typer
 from api.commands.options import AsJson
 from api.console import EXIT_FAILED, console, print_json, print_table, progress_line
 from bespoke.errors import InvalidInput
-from bespoke.ledger import Entry
 
 STOP_WITHIN_S = 5
 """Seconds that open progress streams have when the server stops."""
@@ -20,7 +19,6 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(reindex)
     app.command()(doctor)
-    app.command()(key)
     app.command()(serve)
 
 
@@ -97,32 +95,6 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-def key(
-    name: Annotated[str, typer.Argument(help="Whose key it is; reviews are recorded under this name.")],
-    scope: Annotated[list[str], typer.Option("--scope", help="What it may do; give it once for each scope.")],
-    as_json: AsJson = False,
-) -> None:
-    """Make an API key. It is shown once and stored only as a hash."""
-    from api.auth import Scope, create_key  # noqa: PLC0415
-    from api.container import open_container  # noqa: PLC0415
-
-    known = [known.value for known in Scope]
-    unknown = [wanted for wanted in scope if wanted not in known]
-    if unknown:
-        raise InvalidInput(f"unknown scope '{unknown[0]}'; scopes are {', '.join(known)}")
-    with open_container() as container:
-        container.require_schema()
-        with container.database.write() as tx:
-            made = create_key(tx, name, [Scope(wanted) for wanted in scope], container.clock.now())
-            container.ledger.append(
-                tx, [Entry(kind="key.created", subject=name, payload={"scopes": sorted(scope)})]
-            )
-    if as_json:
-        print_json({"name": name, "scopes": scope, "key": made})
-    else:
-        console.print(f"Key of '{name}' for {', '.join(scope)}. It is not shown again:\n{made}")
-
-
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8000,
@@ -140,6 +112,10 @@ def serve(
                 "or listen on 127.0.0.1"
             )
         container.own_data_directory(f"bespoke serve on port {port}").require_schema()
+        console.print(
+            f"Serving on http://{host}:{port}, its documentation on /docs. Keys: bespoke key create NAME --scope …. "
+            "Stop with Ctrl-C."
+        )
         uvicorn.run(
             create_app(container),
             host=host,

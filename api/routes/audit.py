@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api import repository
 from api.deps import ContainerDep, MayAudit
 from api.errors import problems
 from api.paging import MAX_PAGE, link_next
@@ -45,7 +44,7 @@ def search(
         texts.append(f'"verdict":"{verdict.value}"')
     with container.database.read() as tx:
         pseudonym = None if customer is None else content.profile_key(tx, CustomerId(customer)).pseudonym
-        page = repository.search_entries(
+        page = ledger.search(
             tx, kind=kind, subject=subject, pseudonym=pseudonym, texts=texts, before=before, limit=limit
         )
     link_next(request, response, before=page.next_before)

@@ -1,74 +1,44 @@
 """Events: what happened to messages, and what customers did."""
 
-import math
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from api.deps import ContainerDep, MayRecordEvents
 from api.errors import problems
 from api.schemas import Body, Id, ReceivedView
-from bespoke.domain.event import Event
-from bespoke.domain.ids import CustomerId, DecisionId
+from bespoke.domain.bounds import Moment, Properties
+from bespoke.domain.event import Event, GivenDecisionId, ShortName
+from bespoke.domain.ids import CustomerId
 from bespoke.errors import CustomerNotFound, DecisionNotFound, InvalidInput, KeyReused
 
 MAX_BATCH = 500
-MAX_DEPTH = 8
-INT64 = range(-(2**63), 2**63)
 
 router = APIRouter(prefix="/v1", tags=["events"])
-
-
-def _storable(value: Any, depth: int = 0) -> Any:
-    """Returns `value` if every database and hash here can hold it: JSON proper, of a sane depth.
-
-    Python's reader lets NaN, integers of any size and half characters through.
-    """
-    if depth > MAX_DEPTH:
-        raise ValueError(f"nested deeper than {MAX_DEPTH}")
-    if isinstance(value, str):
-        if "\x00" in value or (not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value)):
-            raise ValueError("a text holds a NUL or half a character")
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError("a number is not finite")
-    elif isinstance(value, int):
-        if value not in INT64:
-            raise ValueError("an integer is out of range")
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            _storable(key, depth)
-            _storable(member, depth + 1)
-    elif isinstance(value, list):
-        for member in value:
-            _storable(member, depth + 1)
-    return value
 
 
 class EventBody(Body):
     """One event."""
 
-    message_id: Annotated[Id, Field(max_length=100)] = Field(
+    message_id: ShortName = Field(
         description="The sender's key for it: the same event sent again counts once."
     )
     customer: Id
-    name: Annotated[Id, Field(max_length=100)] = Field(
-        description="e.g. `Order Completed`, `Email Link Clicked`, `Unsubscribed`."
-    )
-    decision_id: Annotated[Id, Field(max_length=64)] | None = Field(
+    name: ShortName = Field(description="e.g. `Order Completed`, `Email Link Clicked`, `Unsubscribed`.")
+    decision_id: GivenDecisionId | None = Field(
         default=None, description="The decision that it is an outcome of."
     )
-    at: AwareDatetime | None = Field(default=None, description="Unset: now. A time to come counts as now.")
-    properties: Annotated[dict[str, Any], AfterValidator(_storable)] = Field(default_factory=dict)
+    at: Moment | None = Field(default=None, description="Unset: now. A time to come counts as now.")
+    properties: Properties = Field(default_factory=dict)
 
     def event(self, received_at: datetime) -> Event:
         return Event(
             message_id=self.message_id,
             customer_id=CustomerId(self.customer),
             name=self.name,
-            decision_id=None if self.decision_id is None else DecisionId(self.decision_id),
+            decision_id=self.decision_id,
             at=self.at or received_at,
             received_at=received_at,
             properties=self.properties,

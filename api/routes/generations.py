@@ -20,10 +20,10 @@ from api.schemas import (
     JobLinks,
     JobView,
     StepView,
-    Text,
     generation_view,
 )
-from bespoke.domain.brief import MAX_INSTRUCTION_CHARS, MAX_VARIANTS, Brief
+from bespoke.domain.bounds import Seed
+from bespoke.domain.brief import Brief, Instruction, MustSay, VariantCount
 from bespoke.domain.channel import Channel
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.generation import GenerationStatus
@@ -35,7 +35,7 @@ from bespoke.errors import (
     InvalidInput,
     KeyReused,
     OfferNotFound,
-    Refused,
+    RequestUnderWay,
     UseCaseNotFound,
 )
 
@@ -48,15 +48,11 @@ class GenerationBody(Body):
     customer: Id
     use_case: Id
     channel: Channel = Channel.EMAIL
-    variants: int = Field(default=10, ge=1, le=MAX_VARIANTS)
+    variants: VariantCount = 10
     offer: Id | None = Field(default=None, description="Unset: the plan chooses among the live ones.")
-    instruction: Annotated[Text, Field(max_length=MAX_INSTRUCTION_CHARS)] | None = Field(
-        default=None, description="What to say, in the team's words."
-    )
-    must_say: tuple[Annotated[Text, Field(min_length=1, max_length=200)], ...] = Field(
-        default=(), max_length=5
-    )
-    seed: int = Field(default=0, ge=0, lt=2**31)
+    instruction: Instruction | None = Field(default=None, description="What to say, in the team's words.")
+    must_say: MustSay = Field(default=(), description="Phrases that every variant must hold.")
+    seed: Seed = 0
     copywriter: Literal["auto", "composer", "llm"] = "auto"
 
     def brief(self) -> Brief:
@@ -82,7 +78,7 @@ class GenerationBody(Body):
         OfferNotFound,
         ConsentMissing,
         InvalidInput,
-        Refused,
+        RequestUnderWay,
         KeyReused,
     ),
 )
@@ -97,8 +93,14 @@ def start(
     """Takes on a brief and runs it in the background."""
 
     def submit() -> JobView:
-        generation = container.agent.submit(body.brief(), _copywriter(container, body.copywriter))
-        jobs.start(generation.id)
+        token = once.token(asker, body)
+        generation = container.agent.submit(
+            body.brief(),
+            _copywriter(container, body.copywriter),
+            None if token is None else GenerationId(f"g_{token}"),
+        )
+        if generation.status is GenerationStatus.RUNNING:
+            jobs.start(generation.id)
         here = f"{router.prefix}/{generation.id}"
         return JobView(
             id=generation.id, status=generation.status, links=JobLinks(self=here, events=f"{here}/events")

@@ -13,7 +13,7 @@ from api.schemas import Body, Id, Text, VariantPageView, VariantsView, VariantVi
 from bespoke.domain.draft import Copy
 from bespoke.domain.ids import CustomerId, GenerationId, UseCaseId, VariantId
 from bespoke.domain.variant import ReviewVerdict, VariantStatus
-from bespoke.errors import KeyReused, Refused, ReviewConflict, VariantNotFound
+from bespoke.errors import KeyReused, RequestUnderWay, ReviewConflict, VariantNotFound
 from content_store import repository as content
 
 router = APIRouter(prefix="/v1", tags=["variants"])
@@ -106,7 +106,7 @@ class ReviewsBody(Body):
 @router.post(
     "/reviews",
     operation_id="review_variants",
-    responses=problems(VariantNotFound, ReviewConflict, Refused, KeyReused),
+    responses=problems(VariantNotFound, ReviewConflict, RequestUnderWay, KeyReused),
 )
 def review(asker: MayReview, body: ReviewsBody, jobs: JobsDep, once: OnceDep) -> VariantsView:
     """Carries out all answers, or none. The reviewer is whoever the API key belongs to."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from bespoke.domain.base import Value
 from bespoke.domain.channel import Channel, FieldName
@@ -38,12 +38,24 @@ class FieldLimit(Value):
     """Counted on the rendered text."""
     min_chars: int = Field(default=1, ge=0)
 
+    @model_validator(mode="after")
+    def _leaves_room(self) -> "FieldLimit":
+        if self.min_chars > self.max_chars:
+            raise ValueError(f"min_chars '{self.min_chars}' is more than max_chars '{self.max_chars}'")
+        return self
+
 
 class ReadingLevel(Value):
     """Flesch-Kincaid grade, from and to."""
 
     min_grade: float
     max_grade: float
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> "ReadingLevel":
+        if self.min_grade > self.max_grade:
+            raise ValueError(f"min_grade '{self.min_grade}' is more than max_grade '{self.max_grade}'")
+        return self
 
 
 class BrandKit(Value):
@@ -70,11 +82,41 @@ class BrandKit(Value):
     def _as_cldr(cls, given: object) -> object:
         return given.replace("-", "_") if isinstance(given, str) else given
 
+    @field_validator("locale")
+    @classmethod
+    def _is_in_cldr(cls, locale: str) -> str:
+        # Babel is loaded where a kit is read, not by everybody who imports the type.
+        from babel import Locale, UnknownLocaleError  # noqa: PLC0415
+
+        try:
+            Locale.parse(locale)
+        except UnknownLocaleError:
+            raise ValueError(f"unknown locale '{locale}'; write one that CLDR knows, e.g. 'en_US'") from None
+        return locale
+
+    @field_validator("required_lines")
+    @classmethod
+    def _has_one_line_a_channel(cls, lines: tuple[RequiredLine, ...]) -> tuple[RequiredLine, ...]:
+        _require_once([f"required line for '{line.channel.value}'" for line in lines])
+        return lines
+
+    @field_validator("limits")
+    @classmethod
+    def _has_one_limit_a_field(cls, limits: tuple[FieldLimit, ...]) -> tuple[FieldLimit, ...]:
+        _require_once([f"limit for '{limit.field}' of '{limit.channel.value}'" for limit in limits])
+        return limits
+
     def limit(self, channel: Channel, field: FieldName) -> FieldLimit | None:
         return next((x for x in self.limits if x.channel == channel and x.field == field), None)
 
     def required_line(self, channel: Channel) -> str | None:
         return next((x.text for x in self.required_lines if x.channel == channel), None)
+
+
+def _require_once(names: list[str]) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"there is more than one {twice}; keep one")
 
 
 class PublishedBrandKit(Value):

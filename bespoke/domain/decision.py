@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bespoke.domain.base import Value
+from bespoke.domain.bounds import GivenCustomerId, GivenUseCaseId, Name
 from bespoke.domain.channel import Channel
 from bespoke.domain.ids import CustomerId, DecisionId, UseCaseId, VariantId
 
@@ -30,10 +31,10 @@ class Reason(StrEnum):
 
 
 class DecisionRequest(Value):
-    customer_id: CustomerId
-    use_case_id: UseCaseId
+    customer_id: GivenCustomerId
+    use_case_id: GivenUseCaseId
     channel: Channel = Channel.EMAIL
-    dispatch_id: str | None = Field(default=None, min_length=1, max_length=200)
+    dispatch_id: Name | None = None
     """The caller's key for this send: the same key gets the same answer. None makes each call new."""
 
 
@@ -68,7 +69,10 @@ class Decision(Value):
     """The variant that the experiment assigned; another is sent where that one could not be, and None is
     the holdout or no experiment."""
     propensity: float | None = Field(default=None, gt=0, le=1)
+    """The probability of `arm`, where that arm was delivered; None where it was not."""
     policy_version: str | None
     consent_record_id: str | None
     guardrail_policy_sha256: str | None
+    brand_sha256: str | None
+    """The brand kit that the message was rendered with; None where nothing was."""
     decided_at: datetime

@@ -36,7 +36,8 @@ class Offer(Value):
     """Last day on which it can be used."""
     budget: int | None = Field(default=None, ge=0)
     """How many may be given out; None is no limit."""
-    source: str
+    source: str = Field(min_length=1, max_length=100)
+    """Where it came from, e.g. `pack`. What a source no longer holds when it is loaded again is retired."""
 
     @model_validator(mode="after")
     def _window_is_ordered(self) -> "Offer":

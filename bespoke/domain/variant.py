@@ -40,6 +40,8 @@ class Variant(Value):
     exchange: ValueExchange
     copy_text: Copy
     content_hash: str
+    revision: int = 1
+    """Rises with every edit: the same text may come back, and is then another thing to decide."""
     offer_id: OfferId | None
     provenance: Provenance
     report: Report
@@ -65,6 +67,7 @@ class Review(Value):
     verdict: ReviewVerdict
     reviewer: str
     comment: str
+    revision: int
     content_hash: str
     edited: Copy | None = None
     """The new text, with `edit`; it is checked again and reviewed by somebody else."""

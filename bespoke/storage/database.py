@@ -5,18 +5,32 @@ calls takes the open connection. On SQLite a writer takes the write lock at once
 so that two writers queue instead of failing half way.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
-from bespoke.errors import StoreBusy
+from bespoke.errors import ComponentMissing, InvalidInput, StoreBusy, StoreUnusable
 
 BUSY_TIMEOUT_MS = 5_000
+"""Longest wait for the write lock, and for a connection of the pool."""
+POOL_KEPT = 8
+POOL_MAX = 48
+"""Connections at once: more than the server's threads (40), the agent's among them."""
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+NOT_WRITABLE = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "it is read-only",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_IOERR: "the disk fails",
+    sqlite3.SQLITE_PERM: "it may not be opened",
+}
 
 
 def to_text(at: datetime) -> str:
@@ -44,8 +58,10 @@ class Database:
 
         Raises:
             StoreBusy: the database cannot be reached or is locked.
+            StoreUnusable: the database is damaged.
+            InvalidInput: a value that was given cannot be held by the database.
         """
-        with _translated(), self.engine.connect() as connection:
+        with storage_errors(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -54,8 +70,10 @@ class Database:
 
         Raises:
             StoreBusy: the database cannot be reached or stayed locked for `BUSY_TIMEOUT_MS`.
+            StoreUnusable: the database is damaged, or cannot be written to.
+            InvalidInput: a value that was given cannot be held by the database.
         """
-        with _translated(), self.engine.connect() as connection:
+        with storage_errors(), self.engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             with _committed(connection):
@@ -77,26 +95,53 @@ def _committed(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def storage_errors() -> Iterator[None]:
+    """Turns what a database driver raises into errors of the tree. Values that were sent are not repeated."""
     try:
         yield
-    except OperationalError as error:
+    except PoolTimeout as error:
         raise StoreBusy(
-            "the database did not take part: it is locked by another process, full, or not reachable "
-            f"({type(error.orig).__name__}); nothing was written, try again"
+            f"all {POOL_MAX} connections to the database are in use; nothing was written, try again"
+        ) from error
+    except DataError as error:
+        raise InvalidInput(
+            "a value cannot be held by the database: a text with a NUL or too long, or a number out of range "
+            f"({type(error.orig).__name__}); nothing was written"
         ) from error
     except DBAPIError as error:
+        _raise_for_sqlite(error)
+        if isinstance(error, OperationalError):
+            raise StoreBusy(
+                "the database did not take part: it is locked by another process, or not reachable "
+                f"({type(error.orig).__name__}); nothing was written, try again"
+            ) from error
         if error.connection_invalidated:
             raise StoreBusy("the connection to the database broke; nothing was written, try again") from error
         raise
+
+
+def _raise_for_sqlite(error: DBAPIError) -> None:
+    # The low byte is the kind, the others say more of it.
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    if code in DAMAGED:
+        raise StoreUnusable(
+            "the file 'bespoke.db' in the data directory is damaged, or no database; restore a backup, or move "
+            "it away and run 'bespoke init'"
+        ) from error
+    if code in NOT_WRITABLE:
+        raise StoreUnusable(
+            f"the database in the data directory cannot be used: {NOT_WRITABLE[code]}; nothing was written. Make "
+            "room, or let the folder be written to"
+        ) from error
 
 
 def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=16,
+        pool_size=POOL_KEPT,
+        max_overflow=POOL_MAX - POOL_KEPT,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False, "isolation_level": None},
     )
 
@@ -118,7 +163,18 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=8, max_overflow=16, pool_pre_ping=True)
+    try:
+        return create_engine(
+            url,
+            pool_size=POOL_KEPT,
+            max_overflow=POOL_MAX - POOL_KEPT,
+            pool_timeout=BUSY_TIMEOUT_MS / 1000,
+            pool_pre_ping=True,
+        )
+    except ImportError as error:
+        raise ComponentMissing(
+            "PostgreSQL needs the extra 'postgres'; install bespoke-personalization[postgres]"
+        ) from error
 
 
-__all__ = ["BUSY_TIMEOUT_MS", "Connection", "Database", "to_text"]
+__all__ = ["BUSY_TIMEOUT_MS", "POOL_MAX", "Connection", "Database", "storage_errors", "to_text"]

@@ -5,7 +5,28 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from bespoke.errors import DataDirectoryInUse
+from bespoke.errors import DataDirectoryInUse, StoreUnusable
+
+
+def make_data_directory(data_dir: Path) -> None:
+    """Makes the folder, where it is not there yet.
+
+    Raises:
+        StoreUnusable: there cannot be a folder of this name.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable_directory(data_dir, error) from error
+
+
+def unusable_directory(data_dir: Path, error: OSError) -> StoreUnusable:
+    """Returns the error that says why the data directory cannot be used, and what to do."""
+    found = "it is a file" if data_dir.is_file() else str(error.strerror).lower()
+    return StoreUnusable(
+        f"the data directory '{data_dir}' cannot be used: {found}; name a folder that can be written to in "
+        "BESPOKE_DATA_DIR"
+    )
 
 
 class DataDirectoryLock:
@@ -22,20 +43,31 @@ class DataDirectoryLock:
 
         Raises:
             DataDirectoryInUse: another process holds it; names the process.
+            StoreUnusable: the folder is none, or cannot be written to.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        make_data_directory(self._path.parent)
+        try:
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise unusable_directory(self._path.parent, error) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             other = os.read(file, 200).decode(errors="replace").strip() or "another process"
             os.close(file)
             raise DataDirectoryInUse(
                 f"the data directory '{self._path.parent}' is in use by {other}; stop it, use its HTTP API, "
                 "or set BESPOKE_DATA_DIR to another folder"
             ) from error
-        os.ftruncate(file, 0)
-        os.write(file, f"'{self._holder}' (process {os.getpid()})".encode())
+        except OSError as error:
+            os.close(file)
+            raise unusable_directory(self._path.parent, error) from error
+        try:
+            os.ftruncate(file, 0)
+            os.write(file, f"'{self._holder}' (process {os.getpid()})".encode())
+        except OSError as error:
+            os.close(file)
+            raise unusable_directory(self._path.parent, error) from error
         self._file = file
         return self
 

@@ -84,6 +84,8 @@ offers = Table(
     Column("valid_from", String(10), nullable=False),
     Column("valid_to", String(10), nullable=False),
     Column("issued", Integer, nullable=False, server_default="0"),
+    Column("retired", Integer, nullable=False, server_default="0"),
+    Column("source", String(100), nullable=False),
     Column("doc", Text, nullable=False),
     Index("ix_offers_valid_to", "valid_to", "valid_from"),
 )
@@ -91,9 +93,9 @@ offers = Table(
 brand_kits = Table(
     "brand_kits",
     metadata,
-    Column("brand_id", String(100), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("sha256", String(64), nullable=False),
+    Column("sha256", String(64), primary_key=True),
+    Column("brand_id", String(100), nullable=False),
+    Column("version", Integer, nullable=False),
     Column("published_at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
 )
@@ -161,12 +163,13 @@ reviews = Table(
     metadata,
     Column("review_id", String(64), primary_key=True),
     Column("variant_id", String(64), ForeignKey("variants.variant_id"), nullable=False),
+    Column("revision", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("reviewer", String(200), nullable=False),
     Column("at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
-    UniqueConstraint("variant_id", "content_hash"),
+    UniqueConstraint("variant_id", "revision"),
 )
 
 assignments = Table(

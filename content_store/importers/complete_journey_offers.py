@@ -30,7 +30,7 @@ MIN_TOPIC_SHARE = 0.1
 """Share of a coupon's products from which a topic is listed."""
 MIN_AGREEING_REDEMPTIONS = 2
 MAX_HEADLINE_TOPICS = 3
-SOURCE = "Complete Journey coupons"
+SOURCE = "complete-journey"
 VALUE_UNKNOWN = "not stated in the source"
 
 

@@ -28,16 +28,13 @@ _ENDS = (".", "!", "?", "…", ".”", '."', ")", ":")
 
 def _find(subject: Subject) -> Iterator[Match]:
     fields = {
-        name: PLACEHOLDER.sub(lambda found: "." * len(found[0]), text)
-        for name, text in subject.fields.items()
+        name: PLACEHOLDER.sub(_dots, text) if "{{" in text else text for name, text in subject.fields.items()
     }
+    words = {name: _WORD.findall(text) for name, text in fields.items()}
     for name, text in fields.items():
-        spans = [found.span() for found in _RUN.finditer(text)] or [
-            found.span() for found in _SNAKE.finditer(text)
-        ]
-        for start, end in spans:
+        for start, end in _no_words(text):
             yield Match(name, start, end, "no word that anybody says")
-        yield from _loops(name, text)
+        yield from _loops(name, text, words[name])
     body = fields.get("body", "").rstrip()
     if len(body) >= SHORTEST_BODY and not body.endswith(_ENDS):
         last = max(body.rfind(" ") + 1, 0)
@@ -46,16 +43,36 @@ def _find(subject: Subject) -> Iterator[Match]:
         )
     said: dict[str, str] = {}
     for name, text in fields.items():
-        plain = " ".join(_WORD.findall(text.casefold()))
+        plain = " ".join(words[name]).casefold()
         if plain and plain in said:
             yield Match(name, 0, len(text), f"says the same as the {said[plain]}, word for word")
         said.setdefault(plain, name)
 
 
-def _loops(name: str, text: str) -> Iterator[Match]:
-    """Yields the first run of words that comes again. Names, with their capitals, may come as often as they like."""
+def _dots(placeholder: re.Match[str]) -> str:
+    return "." * len(placeholder[0])
+
+
+def _no_words(text: str) -> list[tuple[int, int]]:
+    """Returns where something stands that is no word; a look for what it must hold spares most texts the rest."""
+    runs = _RUN.finditer(text) if max(map(len, text.split()), default=0) > LONGEST_WORD else ()
+    spans = [found.span() for found in runs]
+    if not spans and "_" in text:
+        spans = [found.span() for found in _SNAKE.finditer(text)]
+    return spans
+
+
+def _loops(name: str, text: str, plain: list[str]) -> Iterator[Match]:
+    """Yields the first run of words that comes again. Names, with their capitals, may come as often as they like.
+
+    Args:
+        plain: the words of the text.
+    """
+    # Whatever comes again, its first words do: most texts say no three words twice.
+    threes = list(zip(plain, plain[1:], plain[2:], strict=False))
+    if len(set(threes)) == len(threes):
+        return
     words = list(_WORD.finditer(text))
-    plain = [word.group() for word in words]
     first: dict[tuple[str, ...], int] = {}
     for place in range(len(plain) - LOOP_WORDS + 1):
         run = tuple(plain[place : place + LOOP_WORDS])

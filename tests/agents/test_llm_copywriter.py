@@ -221,6 +221,7 @@ async def test_provenance_says_who_wrote_from_what() -> None:
         "prompt_version": 1,
         "prompt_sha256": model.requests[0].prompt.sha256,
         "fields_used": (
+            "type",
             "affinity:salad",
             "usual_weekday",
             "days_between_trips",

@@ -117,10 +117,11 @@ def test_a_plan_has_two_to_four_rivals_in_the_use_cases_order() -> None:
     assert [h.angle for h in made.hypotheses] == [Angle.RESTOCK, Angle.MEAL, Angle.EXPLORE, Angle.DEAL]
 
 
-def test_what_is_due_is_spoken_of_before_what_is_bought_more_often() -> None:
-    made = plan(inputs(affinity("milk", 20, 1), affinity("cheese", 5, 7)))
+def test_what_is_due_is_spoken_of_first_and_what_was_just_bought_not_at_all() -> None:
+    made = plan(inputs(affinity("milk", 20, 1), affinity("coffee", 9, 4), affinity("cheese", 5, 7)))
 
-    assert made.hypotheses[0].topics == ("cheese", "milk")
+    assert made.hypotheses[0].topics == ("cheese", "coffee")
+    assert made.hypotheses[0].statement.startswith("They are about to need cheese or coffee again")
     assert made.hypotheses[0].evidence[0].fact == (
         "cheese in 5 baskets, about every 7 days, last on 2026-02-23"
     )
@@ -153,12 +154,12 @@ def test_exploring_prefers_what_lookalikes_buy() -> None:
         inputs(
             affinity("milk", 9, 7),
             angles=(Angle.EXPLORE, Angle.ASK),
-            lookalike_topics=(("oatmeal",), ("oatmeal", "milk"), ("coffee",)),
+            lookalike_topics=(("oatmeal",), ("oatmeal", "milk"), ("oatmeal",), ("coffee",)),
         )
     )
 
     assert made.hypotheses[0].topics == ("milk", "oatmeal", "coffee")
-    assert made.hypotheses[0].evidence[1].fact.startswith("2 of 3 similar customers buy oatmeal")
+    assert made.hypotheses[0].evidence[1].fact.startswith("3 of 4 similar customers buy oatmeal")
 
 
 def test_exploring_never_names_what_is_bought_already() -> None:

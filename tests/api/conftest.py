@@ -73,7 +73,10 @@ def closing() -> Iterator[ExitStack]:
 def serve(parts: Container, closing: ExitStack) -> Service:
     """Returns the application over these parts, started."""
     with parts.database.write() as tx:
-        keys = {scope: auth.create_key(tx, f"{scope}-key", [scope], workspace.NOON) for scope in Scope}
+        keys = {
+            scope: auth.create_key(tx, parts.ledger, f"{scope}-key", [scope], workspace.NOON)
+            for scope in Scope
+        }
     app = create_app(parts)
     client = closing.enter_context(TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 50_000)))
     return Service(parts, client, keys)

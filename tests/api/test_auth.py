@@ -18,6 +18,13 @@ from tests.support import workspace
 HASH = "0" * 64
 DECISION = {"customer": "nobody", "use_case": "weekly-restock"}
 EVENT = {"message_id": "m1", "customer": "nobody", "name": "Seen"}
+CONSENT = {
+    "customer": "nobody",
+    "purpose": "marketing",
+    "channel": "email",
+    "state": "given",
+    "source": "form:sign-up",
+}
 
 
 class Route(NamedTuple):
@@ -53,6 +60,7 @@ ROUTES = [
     ),
     Route("GET", "/v1/decisions/{decision_id}", Scope.DECIDE, None, 404),
     Route("POST", "/v1/events", Scope.EVENTS, EVENT, 404),
+    Route("POST", "/v1/consents", Scope.CONSENT, CONSENT, 404),
     Route("GET", "/v1/audit", Scope.AUDIT, None, 200),
     Route("GET", "/v1/audit/verify", Scope.AUDIT, None, 200),
     Route("GET", "/metrics", Scope.READ, None, 200),
@@ -114,7 +122,7 @@ def test_revoked_key_is_refused_on_the_next_request(service: Service) -> None:
     key = service.keys[Scope.READ]
     assert service.get("/v1/variants", Scope.READ).status_code == 200
     with service.parts.database.write() as tx:
-        auth.revoke_key(tx, key.split("_")[1], workspace.NOON)
+        auth.revoke_key(tx, service.parts.ledger, key.split("_")[1], workspace.NOON)
     assert service.get("/v1/variants", Scope.READ).status_code == 401
 
 
@@ -138,12 +146,31 @@ def test_key_with_the_same_prefix_and_another_secret_is_refused(service: Service
 @pytest.mark.parametrize(("name", "scopes"), [(" ", [Scope.READ]), ("a\nb", [Scope.READ]), ("anna", [])])
 def test_key_of_no_use_is_not_made(service: Service, name: str, scopes: list[Scope]) -> None:
     with service.parts.database.write() as tx, pytest.raises(InvalidInput):
-        auth.create_key(tx, name, scopes, workspace.NOON)
+        auth.create_key(tx, service.parts.ledger, name, scopes, workspace.NOON)
 
 
 def test_revoking_an_unknown_key_says_so(service: Service) -> None:
     with service.parts.database.write() as tx, pytest.raises(InvalidInput, match="'bk_00000000'"):
-        auth.revoke_key(tx, "bk_00000000", workspace.NOON)
+        auth.revoke_key(tx, service.parts.ledger, "bk_00000000", workspace.NOON)
+
+
+def test_making_and_ending_a_key_is_in_the_chain(service: Service) -> None:
+    with service.parts.database.write() as tx:
+        key = auth.create_key(tx, service.parts.ledger, "anna", [Scope.READ], workspace.NOON)
+        prefix = key.split("_")[1]
+        # A whole key that somebody pastes is taken for its prefix.
+        assert auth.revoke_key(tx, service.parts.ledger, key, workspace.NOON) == prefix
+    entries = service.get("/v1/audit", Scope.AUDIT, subject=prefix).json()["data"]
+    assert [(entry["kind"], entry["payload"]) for entry in entries] == [
+        ("key.revoked", {}),
+        ("key.created", {"name": "anna", "scopes": ["read"]}),
+    ]
+
+
+def test_key_that_cannot_be_revoked_is_not_repeated(service: Service) -> None:
+    with service.parts.database.write() as tx, pytest.raises(InvalidInput) as refused:
+        auth.revoke_key(tx, service.parts.ledger, "bk_00000000_secret", workspace.NOON)
+    assert "secret" not in str(refused.value)
 
 
 def test_scopes_of_a_newer_version_give_no_right(service: Service) -> None:

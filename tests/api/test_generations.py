@@ -247,6 +247,7 @@ def test_brief_that_a_guardrail_blocks_says_which(service: Service) -> None:
         ({"variants": 0}, 422, "invalid_request"),
         ({"instruction": "x" * 2_001}, 422, "invalid_request"),
         ({"must_say": ["a"] * 6}, 422, "invalid_request"),
+        ({"seed": 2**63}, 422, "invalid_request"),
         ({"channel": "fax"}, 422, "invalid_request"),
         ({"seed": -1}, 422, "invalid_request"),
         ({"reviewer": "anna"}, 422, "invalid_request"),
@@ -257,6 +258,26 @@ def test_brief_that_cannot_be_used_is_refused(
     service: Service, changed: dict[str, Any], status: int, code: str
 ) -> None:
     problem_of(service.post("/v1/generations", Scope.GENERATE, BRIEF | changed), status, code)
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"must_say": ["milk", "x" * 150]}, "/must_say/1"),
+        ({"must_say": ["  "]}, "/must_say/0"),
+        ({"instruction": ""}, "/instruction"),
+        ({"instruction": "   "}, "/instruction"),
+        ({"instruction": "a\x00b"}, "/instruction"),
+        ({"customer": "c" * 201}, "/customer"),
+    ],
+    ids=["long phrase", "blank phrase", "no instruction", "blank instruction", "NUL", "long id"],
+)
+def test_brief_that_says_nothing_usable_is_named(
+    service: Service, changed: dict[str, Any], pointer: str
+) -> None:
+    answer = service.post("/v1/generations", Scope.GENERATE, BRIEF | changed)
+    problem = problem_of(answer, 422, "invalid_request")
+    assert [part["pointer"] for part in problem["errors"]] == [pointer]
 
 
 def failing_with(error: Exception) -> ScriptedCopywriter:
@@ -273,9 +294,10 @@ def test_unexpected_failure_marks_the_generation_as_failed(
     parts = workspace.open_copy(empty_workspace, tmp_path / "data", copywriter=copywriter)
     service = serve(closing.enter_context(parts), closing)
     shown = wait_for(service, start(service))
-    assert (shown["status"], shown["error"]) == ("failed", "internal_error: see the log")
+    assert (shown["status"], shown["error"]) == ("failed", "internal_error: RuntimeError")
     entries = service.get("/v1/audit", Scope.AUDIT, kind="generation.failed").json()["data"]
-    assert [entry["payload"] for entry in entries] == [{"code": "internal_error"}]
+    assert [entry["payload"]["error"] for entry in entries] == ["internal_error"]
+    assert "milk" not in str(entries)
 
 
 def test_generation_that_was_cut_off_goes_on_at_the_next_start(

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from fastapi import Response
+from sqlalchemy import text
 
 from api.auth import LOCAL, Scope
 from api.idempotency import GIVEN_UP_AFTER, KEPT_FOR, Once
 from api.schemas import Body, ReceivedView
 from bespoke.clock import FrozenClock
-from bespoke.errors import ConsentMissing, KeyReused, Refused
+from bespoke.errors import ConsentMissing, KeyReused, RequestUnderWay
 from tests.api.conftest import Service
 from tests.api.test_problems import problem_of
 from tests.api.test_variants import answer_of, review, variants_of
@@ -97,29 +98,29 @@ def once(service: Service, now: datetime = NOW, route: str = "POST /v1/any", key
     return Once(service.parts.database, FrozenClock(now), Response(), route, key)
 
 
-def answer(which: Once, text: str = "a", new: int = 1) -> int:
+def answer(which: Once, said: str = "a", new: int = 1) -> int:
     return which.answer(
-        LOCAL, AnyBody(text=text), ReceivedView, lambda: ReceivedView(new=new, repeated=0)
+        LOCAL, AnyBody(text=said), ReceivedView, lambda: ReceivedView(new=new, repeated=0)
     ).new
 
 
 def test_key_belongs_to_one_route(service: Service) -> None:
     assert answer(once(service), new=1) == 1
-    assert answer(once(service, route="POST /v1/other"), text="b", new=2) == 2
+    assert answer(once(service, route="POST /v1/other"), said="b", new=2) == 2
 
 
 def test_answer_is_forgotten_after_a_day(service: Service) -> None:
     assert answer(once(service), new=1) == 1
     assert answer(once(service, NOW + KEPT_FOR), new=2) == 1
-    assert answer(once(service, NOW + KEPT_FOR + timedelta(seconds=1)), text="b", new=3) == 3
+    assert answer(once(service, NOW + KEPT_FOR + timedelta(seconds=1)), said="b", new=3) == 3
 
 
 def test_request_that_is_under_way_is_not_begun_again(service: Service) -> None:
     def meanwhile() -> ReceivedView:
-        with pytest.raises(Refused, match="still under way"):
+        with pytest.raises(RequestUnderWay, match="still under way"):
             answer(once(service), new=2)
         with pytest.raises(KeyReused):
-            answer(once(service), text="b")
+            answer(once(service), said="b")
         return ReceivedView(new=1, repeated=0)
 
     made: Any = once(service).answer(LOCAL, AnyBody(text="a"), ReceivedView, meanwhile)
@@ -140,4 +141,59 @@ def test_key_is_given_back_after_an_error(service: Service) -> None:
 
     with pytest.raises(ConsentMissing):
         once(service).answer(LOCAL, AnyBody(text="a"), ReceivedView, refuse)
-    assert answer(once(service), text="b", new=2) == 2
+    assert answer(once(service), said="b", new=2) == 2
+
+
+def test_failure_is_told_even_where_the_key_cannot_be_given_back(service: Service) -> None:
+    def refuse_and_lose_the_table() -> ReceivedView:
+        with service.parts.database.write() as tx:
+            tx.execute(text("DROP TABLE idempotency"))
+        raise ConsentMissing("no")
+
+    with pytest.raises(ConsentMissing, match="no"):
+        once(service).answer(LOCAL, AnyBody(text="a"), ReceivedView, refuse_and_lose_the_table)
+
+
+def test_first_request_under_way_has_a_code_of_its_own(service: Service) -> None:
+    assert (RequestUnderWay("x").code, RequestUnderWay("x").status) == ("request_under_way", 409)
+    described = service.client.get("/openapi.json").json()["paths"]["/v1/generations"]["post"]
+    assert described["responses"]["409"]["description"] == "`request_under_way`"
+
+
+def forget_the_answer(service: Service) -> None:
+    """Does what a process does that dies after the effect is committed, and before the answer is."""
+    with service.parts.database.write() as tx:
+        assert tx.execute(text("DELETE FROM idempotency")).rowcount == 1
+
+
+def test_generation_whose_answer_was_lost_is_not_submitted_twice(service: Service) -> None:
+    first = service.post("/v1/generations", Scope.GENERATE, BRIEF, Idempotency_Key="brief-1")
+    forget_the_answer(service)
+    again = service.post("/v1/generations", Scope.GENERATE, BRIEF, Idempotency_Key="brief-1")
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.json()["id"] == first.json()["id"]
+    assert generations_started(service) == 1
+
+
+def test_another_key_or_another_body_is_another_generation(service: Service) -> None:
+    ids = set()
+    for body, key in ((BRIEF, "brief-1"), (BRIEF, "brief-2"), (BRIEF | {"variants": 3}, "brief-1")):
+        ids.add(service.post("/v1/generations", Scope.GENERATE, body, Idempotency_Key=key).json()["id"])
+        forget_the_answer(service)
+    assert len(ids) == 3
+
+
+def test_consent_whose_answer_was_lost_is_not_recorded_twice(service: Service) -> None:
+    body = {
+        "customer": workspace.SILENT,
+        "purpose": "marketing",
+        "channel": "email",
+        "state": "given",
+        "source": "call:7",
+    }
+    first = service.post("/v1/consents", Scope.CONSENT, body, Idempotency_Key="consent-1")
+    forget_the_answer(service)
+    again = service.post("/v1/consents", Scope.CONSENT, body, Idempotency_Key="consent-1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert service.get("/v1/audit", Scope.AUDIT, kind="consent.given").json()["total"] == 1

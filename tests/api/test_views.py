@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from api.schemas import View, generation_view
+import pytest
+
+from api.schemas import View, decision_view, generation_view
+from bespoke.domain.channel import Channel
+from bespoke.domain.decision import Action, Decision, Reason
+from bespoke.domain.ids import DecisionId, UseCaseId, VariantId
 from tests.api.conftest import GENERATION, Service
 from tests.support import workspace
 
@@ -32,6 +37,48 @@ def test_generation_is_shown_with_its_hypotheses_and_variants(drafted: Service) 
     assert (first["hypothesis"], first["status"], first["verdict"]) == ("restock", "in_review", "pass")
     assert set(first["fields"]) == {"subject", "preheader", "body", "cta"}
     assert first["provenance"]["fields_used"] == ["affinity:milk"]
+
+
+def decided(**changed: Any) -> Decision:
+    """Returns a decision in which an evergreen variant stands in for the assigned arm."""
+    fields = dict.fromkeys(Decision.model_fields) | {
+        "id": DecisionId("dec_1"),
+        "customer_id": workspace.REGULAR,
+        "use_case_id": UseCaseId("weekly-restock"),
+        "channel": Channel.EMAIL,
+        "action": Action.FALLBACK,
+        "reasons": (Reason.FALLBACK,),
+        "detail": "an evergreen one stands in",
+        "variant_id": VariantId("v_evergreen"),
+        "content_hash": "0" * 64,
+        "experiment_key": "weekly-restock:email",
+        "arm": VariantId("v_assigned"),
+        "policy_version": "uniform@1",
+        "decided_at": workspace.NOON,
+    }
+    return Decision.model_validate(fields | changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "shown"),
+    [
+        ({}, ("v_assigned", None)),
+        ({"variant_id": VariantId("v_assigned"), "propensity": 0.25}, ("v_assigned", 0.25)),
+        ({"arm": None, "variant_id": None, "content_hash": None, "propensity": 0.05}, (None, 0.05)),
+    ],
+    ids=["evergreen stands in", "as assigned", "holdout"],
+)
+def test_experiment_is_shown_whatever_was_sent(
+    changed: dict[str, Any], shown: tuple[str | None, float | None]
+) -> None:
+    experiment = decision_view(decided(**changed)).experiment
+    assert experiment is not None
+    assert (experiment.key, experiment.policy) == ("weekly-restock:email", "uniform@1")
+    assert (experiment.arm, experiment.propensity) == shown
+
+
+def test_decision_outside_of_an_experiment_shows_none() -> None:
+    assert decision_view(decided(experiment_key=None, arm=None, policy_version=None)).experiment is None
 
 
 def _below(view: type[View]) -> list[type[View]]:

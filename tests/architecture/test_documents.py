@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bespoke import errors
 
 
@@ -28,6 +30,20 @@ def test_links_lead_somewhere(documents: dict[str, str], repository_root: Path) 
         if "://" not in target and not (repository_root / page).parent.joinpath(target).exists()
     ]
     assert dead == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "SECURITY.md"])
+def test_tests_that_are_cited_are_files_with_tests(
+    documents: dict[str, str], repository_root: Path, page: str
+) -> None:
+    cited = set(re.findall(r"\btests/[\w./-]*", documents[page]))
+    assert "tests/contract/test_decisions.py" in cited
+    wrong = [path for path in cited if not _defines_a_test(repository_root / path)]
+    assert sorted(wrong) == []
+
+
+def _defines_a_test(path: Path) -> bool:
+    return path.is_file() and bool(re.search(r"^(async )?def test_\w+", path.read_text(), re.MULTILINE))
 
 
 def test_links_to_headings_find_them(documents: dict[str, str]) -> None:

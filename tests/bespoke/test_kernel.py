@@ -59,6 +59,30 @@ def test_a_setting_outside_its_range_is_refused(monkeypatch: pytest.MonkeyPatch)
         Settings()
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://u:hunter2@h/d",
+        "sqlite:///x.db",
+        "postgresql://u@h/d",
+        "postgresql+psycopg://u@h:x/d",
+    ],
+)
+def test_a_database_that_is_none_is_refused_without_its_password(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BESPOKE_DATABASE_URL", url)
+
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+
+    (problem,) = refused.value.errors()
+    assert problem["loc"] == ("database_url",)
+    assert "postgresql+psycopg://user@host/name" in problem["msg"]
+    assert "hunter2" not in problem["msg"]
+
+
 def test_logs_keep_only_what_says_nothing_of_anybody() -> None:
     errors = io.StringIO()
     with redirect_stderr(errors):

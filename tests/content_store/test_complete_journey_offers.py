@@ -78,7 +78,7 @@ def test_a_coupon_becomes_an_offer_for_the_window_of_its_campaign() -> None:
             "value_source": "not stated in the source",
             "valid_from": "2017-10-18",
             "valid_to": "2017-11-19",
-            "source": "Complete Journey coupons",
+            "source": "complete-journey",
         }
     )
 

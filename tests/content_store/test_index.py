@@ -49,12 +49,10 @@ def test_an_item_takes_the_place_of_the_one_with_its_id(index: VectorIndex) -> N
     assert len(index.versions(PROFILES)) == 3
 
 
-def test_what_is_deleted_or_cleared_is_gone(index: VectorIndex) -> None:
+def test_what_is_cleared_is_gone(index: VectorIndex) -> None:
     index.upsert(PROFILES, ITEMS)
     index.upsert(BLOCKS, ITEMS[:1])
 
-    index.delete(PROFILES, ["p_1", "p_9"])
-    assert set(index.versions(PROFILES)) == {"p_2", "p_3"}
     index.clear()
     assert (index.versions(PROFILES), index.versions(BLOCKS)) == ({}, {})
     assert index.nearest(PROFILES, "milk", 3) == []
@@ -75,6 +73,17 @@ def test_an_index_whose_files_are_broken_is_unavailable_and_says_what_to_run(tmp
 
     with pytest.raises(IndexUnavailable, match="bespoke reindex"):
         ChromaIndex(broken, EMBEDDER).get(PROFILES, ["p_1"])
+
+
+def test_an_index_whose_files_are_broken_can_be_rebuilt(tmp_path: Path) -> None:
+    (tmp_path / "chroma").mkdir()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"this is no database at all" * 100)
+    index = ChromaIndex(tmp_path / "chroma", EMBEDDER)
+
+    index.clear()
+    index.upsert(PROFILES, ITEMS)
+
+    assert set(index.versions(PROFILES)) == {"p_1", "p_2", "p_3"}
 
 
 def test_embeddings_are_unit_vectors_and_come_from_the_wheel() -> None:

@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from bespoke.domain.brand import BrandKit
 from bespoke.errors import InvalidFile
 from content_store.pack import DEMO_PACK, load_pack
 
@@ -92,3 +94,63 @@ def test_a_block_that_is_there_twice_is_named(pack: Path) -> None:
     shutil.copy(path, path.with_name("again.yaml"))
 
     assert "is there more than once" in refusal(pack)
+
+
+@pytest.mark.parametrize("locale", ["zz_ZZ", "en_QQ", "xx"])
+def test_a_locale_that_nobody_can_write_is_refused(pack: Path, locale: str) -> None:
+    line = change(pack / "brand.yaml", "locale: en-US", f"locale: {locale}")
+
+    message = refusal(pack)
+    assert f"brand.yaml, line {line}: 'locale'" in message
+    assert f"unknown locale '{locale}'" in message
+
+
+def test_a_locale_may_be_written_as_the_web_does(pack: Path) -> None:
+    change(pack / "brand.yaml", "locale: en-US", "locale: de-AT")
+
+    assert load_pack(pack).brand.locale == "de_AT"
+
+
+def kit_with(**changed: object) -> BrandKit:
+    kit = load_pack(DEMO_PACK).brand
+    return BrandKit.model_validate(kit.model_dump() | changed)
+
+
+def test_a_limit_that_leaves_no_room_is_refused() -> None:
+    with pytest.raises(ValidationError, match="min_chars '61' is more than max_chars '60'"):
+        kit_with(limits=[{"channel": "email", "field": "subject", "min_chars": 61, "max_chars": 60}])
+    with pytest.raises(ValidationError, match=r"min_grade .9\.0. is more than max_grade .8\.0."):
+        kit_with(reading_level={"min_grade": 9, "max_grade": 8})
+
+
+def test_two_rules_for_one_thing_are_refused() -> None:
+    line = {"channel": "sms", "text": "Reply STOP to stop."}
+    limit = {"channel": "sms", "field": "body", "max_chars": 160}
+
+    with pytest.raises(ValidationError, match="more than one required line for 'sms'; keep one"):
+        kit_with(required_lines=[line, {**line, "channel": "email"}, line])
+    with pytest.raises(ValidationError, match="more than one limit for 'body' of 'sms'; keep one"):
+        kit_with(limits=[limit, {**limit, "max_chars": 100}])
+
+    assert len(kit_with(required_lines=[line, {**line, "channel": "email"}]).required_lines) == 2
+
+
+OFFERS = """
+offers:
+  - id: week-opener
+    exchange: monetary
+    headline: a coupon for milk
+    topics: [milk]
+    value: null
+    value_source: not stated
+    valid_from: 2026-03-01
+    valid_to: 2026-03-31
+"""
+
+
+def test_a_packs_offers_are_of_the_pack(pack: Path) -> None:
+    (pack / "offers.yaml").write_text(OFFERS)
+    assert [offer.source for offer in load_pack(pack).offers] == ["pack"]
+
+    (pack / "offers.yaml").write_text(f"{OFFERS}    source: elsewhere\n")
+    assert "offer 'week-opener' names source 'elsewhere'" in refusal(pack)

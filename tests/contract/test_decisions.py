@@ -1,10 +1,13 @@
 """Decisions and events, on every database: what is sent, what is not, and why."""
 
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from threading import Barrier
 
 import pytest
 
@@ -21,7 +24,14 @@ from bespoke.domain.offer import Money, Offer
 from bespoke.domain.profile import CustomerType, Profile, Purpose, TypeAssignment
 from bespoke.domain.use_case import ValueExchange
 from bespoke.domain.variant import Variant, VariantStatus
-from bespoke.errors import CustomerNotFound, DecisionNotFound, InvalidInput, KeyReused, UseCaseNotFound
+from bespoke.errors import (
+    BespokeError,
+    CustomerNotFound,
+    DecisionNotFound,
+    InvalidInput,
+    KeyReused,
+    UseCaseNotFound,
+)
 from bespoke.ledger import Ledger, search, verify
 from bespoke.storage.database import Database
 from content_store import repository
@@ -79,7 +89,9 @@ def _profile(customer: CustomerId) -> Profile:
     )
 
 
-def _offer(budget: int | None = None, days_left: int = 5) -> Offer:
+def _offer(
+    budget: int | None = None, days_left: int = 5, eligible_types: tuple[CustomerType, ...] = ()
+) -> Offer:
     return Offer(
         id=OFFER,
         exchange=ValueExchange.MONETARY,
@@ -87,6 +99,7 @@ def _offer(budget: int | None = None, days_left: int = 5) -> Offer:
         topics=("cheese",),
         value=Money(amount=Decimal("1.00"), currency="USD"),
         value_source="test",
+        eligible_types=eligible_types,
         valid_from=NOW.date() - timedelta(days=30),
         valid_to=NOW.date() + timedelta(days=days_left),
         budget=budget,
@@ -300,6 +313,41 @@ def test_a_variant_whose_offer_is_over_is_not_sent(store: Database, pipeline: Pi
     assert made.reasons == (Reason.OFFER_EXPIRED, Reason.NO_APPROVED_VARIANT)
 
 
+def test_a_variant_whose_offer_its_source_took_back_is_not_sent(store: Database, pipeline: Pipeline) -> None:
+    approve(store, variant("v1", WITH_OFFER, offer=True))
+    with store.write() as tx:
+        assert repository.replace_source(tx, "test", []) == [OFFER]
+
+    made = service(store, pipeline).decide(request())
+
+    assert (made.action, made.reasons) == (
+        Action.SUPPRESS,
+        (Reason.OFFER_EXPIRED, Reason.NO_APPROVED_VARIANT),
+    )
+
+
+def test_an_offer_for_other_types_is_not_sent(store: Database, pipeline: Pipeline) -> None:
+    approve(store, variant("v1", WITH_OFFER, offer=True))
+    deciding = service(store, pipeline)
+    with store.write() as tx:
+        repository.replace_offers(tx, [_offer(eligible_types=(CustomerType.LAPSED,))])
+    closed = deciding.decide(request())
+    with store.write() as tx:
+        repository.replace_offers(
+            tx, [_offer(eligible_types=(CustomerType.LAPSED, CustomerType.DEAL_SEEKER))]
+        )
+    opened = deciding.decide(request())
+
+    assert (closed.action, closed.reasons) == (
+        Action.SUPPRESS,
+        (Reason.NOT_ELIGIBLE, Reason.NO_APPROVED_VARIANT),
+    )
+    assert "the offer of a variant is not open to deal_seeker" in closed.detail
+    assert (opened.action, opened.offer_id) == (Action.SEND, OFFER)
+    with store.read() as tx:
+        assert repository.offer(tx, OFFER).issued == 1
+
+
 def test_an_offer_is_not_given_out_beyond_its_budget_even_within_one_batch(
     store: Database, pipeline: Pipeline
 ) -> None:
@@ -323,6 +371,41 @@ def test_the_holdout_gets_nothing_and_its_share_is_logged(store: Database, pipel
     assert [(one.action, one.propensity) for one in held_out] == [(Action.SUPPRESS, 0.5)] * len(held_out)
     assert {one.propensity for one in made} == {0.5}
     assert len(held_out) == 1, "the salt was chosen so that one of the two is held out"
+
+
+UNSENDABLE = "Take 40% off everything this week, only with us and only for you today."
+EVERGREEN = "The bread is baked in the store, and the shelves are full by the time we open."
+
+
+@pytest.mark.parametrize("has_evergreen", [False, True])
+def test_an_arm_that_was_not_delivered_has_no_propensity(
+    store: Database, pipeline: Pipeline, has_evergreen: bool
+) -> None:
+    approve(store, variant("v1", UNSENDABLE))
+    if has_evergreen:
+        approve(store, variant("v0", EVERGREEN, customer=None))
+
+    made = service(store, pipeline).decide(request())
+
+    assert made.action is (Action.FALLBACK if has_evergreen else Action.SUPPRESS)
+    assert (made.arm, made.propensity, made.policy_version) == ("v1", None, "uniform@1")
+
+
+def test_a_message_names_the_brand_kit_that_it_was_rendered_with(
+    store: Database, pipeline: Pipeline, small_pack: Pack
+) -> None:
+    approve(store, variant("v1", PLAIN))
+    deciding = service(store, pipeline)
+
+    first = deciding.decide(request())
+    renamed = replace(small_pack, brand=small_pack.brand.model_copy(update={"name": "Elderflower"}))
+    ingest_pack(store, Ledger(), renamed, NOW)
+    second = deciding.decide(request())
+    nothing = deciding.decide(request(BEN))
+
+    assert (first.brand_sha256, second.brand_sha256) == (small_pack.brand_sha256(), renamed.brand_sha256())
+    assert first.brand_sha256 != second.brand_sha256
+    assert (nothing.action, nothing.brand_sha256) == (Action.SUPPRESS, None)
 
 
 def test_a_customer_keeps_the_variant_they_were_given(store: Database, pipeline: Pipeline) -> None:
@@ -349,6 +432,74 @@ def test_the_same_dispatch_gets_the_same_answer(store: Database, pipeline: Pipel
     assert other.id != first.id
     with store.read() as tx:
         assert search(tx, kind="decision.made").total == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [(ConsentState.WITHDRAWN, Reason.CONSENT_REVOKED), (ConsentState.REFUSED, Reason.NO_CONSENT)],
+)
+def test_a_stored_message_is_withheld_once_consent_is_gone(
+    store: Database, pipeline: Pipeline, state: ConsentState, reason: Reason
+) -> None:
+    approve(store, variant("v1", WITH_OFFER, offer=True), variant("v2", PLAIN, customer=BEN))
+    deciding = service(store, pipeline)
+    first, other = deciding.decide_many([request(dispatch="one"), request(BEN, dispatch="one")])
+    assert first.action is other.action is Action.SEND
+
+    with store.write() as tx:
+        _say(tx, ANN, Purpose.MARKETING, state, NOW)
+    again, other_again = deciding.decide_many([request(dispatch="one"), request(BEN, dispatch="one")])
+    third = deciding.decide(request(dispatch="one"))
+
+    assert (again.id, again.action, again.reasons) == (first.id, Action.SUPPRESS, (reason,))
+    assert (again.message, again.offer_id, again.variant_id, again.content_hash) == (None, None, None, None)
+    assert (again.arm, again.propensity, again.brand_sha256) == ("v1", None, None)
+    assert "$1.00" not in again.model_dump_json()
+    assert third == again
+    assert other_again == other
+    with store.read() as tx:
+        entries = search(tx, kind="decision.withheld").entries
+    assert [(entry.subject, entry.payload["customer"]) for entry in entries] == [(first.id, "p_c-ann")]
+    assert entries[0].payload["reasons"] == [reason.value]
+    assert entries[0].payload["consent_record_id"] == again.consent_record_id != first.consent_record_id
+
+
+def test_who_agrees_again_gets_the_stored_message_and_each_withdrawal_is_recorded(
+    store: Database, pipeline: Pipeline
+) -> None:
+    approve(store, variant("v1", PLAIN))
+    deciding = service(store, pipeline)
+    first = deciding.decide(request(dispatch="one"))
+    answers = []
+
+    for hours, state in enumerate((ConsentState.WITHDRAWN, ConsentState.GIVEN, ConsentState.WITHDRAWN)):
+        with store.write() as tx:
+            _say(tx, ANN, Purpose.MARKETING, state, NOW + timedelta(hours=hours))
+        answers.append(deciding.decide(request(dispatch="one")))
+
+    assert [one.action for one in answers] == [Action.SUPPRESS, Action.SEND, Action.SUPPRESS]
+    assert answers[1] == first
+    with store.read() as tx:
+        assert search(tx, kind="decision.withheld").total == 2
+
+
+def test_a_stored_personal_message_needs_consent_to_personalization_still(
+    store: Database, pipeline: Pipeline
+) -> None:
+    approve(store, variant("v1", PLAIN), variant("v0", EVERGREEN, customer=None))
+    deciding = service(store, pipeline)
+    personal, evergreen = deciding.decide_many([request(dispatch="one"), request(BEN, dispatch="one")])
+    assert (personal.action, evergreen.action) == (Action.SEND, Action.FALLBACK)
+
+    with store.write() as tx:
+        for customer in (ANN, BEN):
+            _say(tx, customer, Purpose.PERSONALIZATION, ConsentState.WITHDRAWN, NOW)
+    again = deciding.decide_many([request(dispatch="one"), request(BEN, dispatch="one")])
+
+    assert (again[0].action, again[0].reasons) == (Action.SUPPRESS, (Reason.CONSENT_REVOKED,))
+    assert "personalization" in again[0].detail
+    assert again[0].message is None
+    assert again[1] == evergreen
 
 
 def test_fifty_callers_with_one_dispatch_make_one_decision(store: Database, pipeline: Pipeline) -> None:
@@ -422,6 +573,64 @@ def test_a_message_id_that_comes_back_with_other_content_is_refused(store: Datab
 
     with store.read() as tx:
         assert repository.event(tx, "m2") is None
+
+
+def at_once(work: Callable[[int], object], workers: int) -> list[object]:
+    """Runs `work` in so many threads that start together; returns what each returned or raised."""
+    start = Barrier(workers)
+
+    def run(worker: int) -> object:
+        start.wait()
+        try:
+            return work(worker)
+        except BespokeError as error:
+            return error
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(run, range(workers)))
+
+
+def test_the_same_events_from_many_senders_count_once(store: Database) -> None:
+    events = receiving(store)
+
+    received = at_once(lambda _worker: [events.receive([event(f"m{n}")]) for n in range(40)], 6)
+
+    counted = [one for many in received if isinstance(many, list) for one in many]
+    assert len(counted) == 240
+    assert (sum(one.new for one in counted), sum(one.repeated for one in counted)) == (40, 200)
+    with store.read() as tx:
+        assert search(tx, kind="event.received").total == 40
+
+
+def test_of_many_contents_under_one_id_one_is_stored_and_the_rest_are_refused(store: Database) -> None:
+    events = receiving(store)
+
+    outcomes = Counter[str]()
+    for n in range(40):
+
+        def receive(worker: int, message_id: str = f"m{n}") -> object:
+            return events.receive([event(message_id, properties={"from": worker})])
+
+        outcomes.update(type(found).__name__ for found in at_once(receive, 6))
+
+    assert outcomes == {"Received": 40, "KeyReused": 200}
+    with store.read() as tx:
+        assert search(tx, kind="event.received").total == 40
+
+
+def test_batches_that_overlap_in_opposite_order_both_arrive(store: Database) -> None:
+    events = receiving(store)
+    batch = [event(f"m{n}") for n in range(40)]
+
+    for part in range(5):
+        ids = [one.model_copy(update={"message_id": f"{part}-{one.message_id}"}) for one in batch]
+        received = at_once(lambda worker, ids=ids: events.receive(ids[:: 1 if worker % 2 else -1]), 4)  # type: ignore[misc]
+        assert sorted(str(one) for one in received) == [
+            "Received(new=0, repeated=40)",
+            "Received(new=0, repeated=40)",
+            "Received(new=0, repeated=40)",
+            "Received(new=40, repeated=0)",
+        ]
 
 
 def test_an_event_from_the_future_counts_as_of_its_receipt(store: Database) -> None:

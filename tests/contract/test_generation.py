@@ -19,10 +19,12 @@ from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
 from bespoke.domain.finding import Finding
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import CustomerId, OfferId, UseCaseId
+from bespoke.domain.profile import Purpose
 from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import (
     ConsentMissing,
     CustomerNotFound,
+    IndexUnavailable,
     OfferNotFound,
     OfferNotUsable,
     ReviewConflict,
@@ -96,8 +98,10 @@ class WritesBadly:
     def __init__(self, body: str, mended: str | None = None, failure: str | None = None) -> None:
         self.body, self.mended, self.failure = body, mended, failure
         self.revisions = 0
+        self.written = 0
 
     async def write(self, assignment: Assignment) -> Result:
+        self.written += 1
         usage = Usage(calls=1, input_tokens=100, output_tokens=50)
         if self.failure:
             return Result((), usage, self.failure)
@@ -398,6 +402,158 @@ async def test_the_demanded_offer_is_in_every_variant_and_nothing_else_is_promis
     outcome = await agent.run(generation.id)
 
     assert {v.offer_id for v in outcome.variants} == {workspace.OFFER}
+
+
+async def test_a_text_edited_and_edited_back_can_still_be_decided(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent()
+    generation = agent.submit(brief(variants=2), CopywriterKind.COMPOSER)
+    one, *_ = (await agent.run(generation.id)).variants
+    changed = one.copy_text.model_copy(update={"cta": "See my list"})
+
+    [there] = await agent.review([answer(one, ReviewVerdict.EDIT, edited=changed)])
+    [back] = await agent.review(
+        [answer(there, ReviewVerdict.EDIT, edited=one.copy_text, reviewer="reviewer-two")]
+    )
+    [approved] = await agent.review([answer(back, reviewer="reviewer-three")])
+
+    assert (back.content_hash, back.revision) == (one.content_hash, 3)
+    assert approved.status is VariantStatus.APPROVED
+    with agent.database.read() as tx:
+        assert search(tx, kind="variant.approved").total == 1
+        assert search(tx, kind="variant.edited").total == 2
+
+
+async def test_a_review_cut_off_half_way_is_finished_by_the_next_one(
+    make_agent: Callable[..., Agent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent()
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+    first, second, *rest = (await agent.run(generation.id)).variants
+    with monkeypatch.context() as broken:
+        broken.setattr(repository, "add_review", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            await agent.review([answer(first)])
+
+    [decided] = await agent.review([answer(second, ReviewVerdict.REJECT)])
+
+    assert decided.status is VariantStatus.REJECTED
+    with agent.database.read() as tx:
+        assert repository.variant(tx, first.id).status is VariantStatus.APPROVED
+        assert search(tx, kind="variant.approved").total == 1
+    assert len(waiting(agent.outcome(generation.id).variants)) == len(rest)
+
+
+def cut_off(*_: object) -> None:
+    """Ends the work as a signal would: no error that anybody handles."""
+    raise KeyboardInterrupt
+
+
+async def test_answers_for_two_generations_stand_together_or_not_at_all(
+    make_agent: Callable[..., Agent],
+) -> None:
+    agent = make_agent()
+    one = agent.submit(brief(variants=2), CopywriterKind.COMPOSER)
+    other = agent.submit(brief(workspace.OTHER, variants=2), CopywriterKind.COMPOSER)
+    [mine, *_] = (await agent.run(one.id)).variants
+    [theirs, *_] = (await agent.run(other.id)).variants
+
+    with pytest.raises(ReviewConflict):
+        await agent.review([answer(mine), answer(theirs, content_hash="0" * 64)])
+    both = await agent.review([answer(mine), answer(theirs)])
+
+    assert {variant.status for variant in both} == {VariantStatus.APPROVED}
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+async def test_who_withdraws_while_a_run_is_cut_off_is_not_written_for(
+    make_agent: Callable[..., Agent], purpose: Purpose
+) -> None:
+    model = WritesBadly("There is a good deal on the shelves this week, and you need do nothing for it.")
+    whole = make_agent(model)
+    cut = replace(whole, pipeline=Fails())  # type: ignore[arg-type]  # it is only asked to fail
+    generation = cut.submit(brief(), CopywriterKind.LLM)
+    with pytest.raises(StoreBusy):
+        await cut.run(generation.id)
+    model.written = 0
+    with whole.database.write() as tx:
+        workspace.withdraw(tx, workspace.REGULAR, purpose)
+
+    with pytest.raises(ConsentMissing, match="any more"):
+        await whole.run(generation.id)
+
+    outcome = whole.outcome(generation.id)
+    assert outcome.generation.status is GenerationStatus.STOPPED
+    assert outcome.variants == ()
+    assert model.written == 0
+    assert (await whole.run(generation.id)).generation.status is GenerationStatus.STOPPED
+
+
+class Fails:
+    """Guardrails whose store is away."""
+
+    def run(self, _subject: object) -> None:
+        raise StoreBusy("cut off by the test")
+
+
+async def test_who_withdraws_during_a_run_is_not_written_for(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent()
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+
+    def withdraw(node: str, note: str | None) -> None:
+        if node == "plan_hypotheses" and note is None:
+            with agent.database.write() as tx:
+                workspace.withdraw(tx, workspace.REGULAR, Purpose.MARKETING)
+
+    with pytest.raises(ConsentMissing):
+        await agent.run(generation.id, withdraw)
+
+    assert agent.outcome(generation.id).generation.status is GenerationStatus.STOPPED
+
+
+async def test_the_ledger_never_says_what_a_customer_buys(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent()
+    for customer, use_case in (
+        (workspace.REGULAR, RESTOCK),
+        (workspace.REGULAR, UseCaseId("win-back")),
+        (workspace.LAPSED, UseCaseId("win-back")),
+    ):
+        generation = agent.submit(brief(customer, use_case_id=use_case), CopywriterKind.COMPOSER)
+        outcome = await agent.run(generation.id)
+        if waiting(outcome.variants):
+            await agent.review([answer(variant) for variant in waiting(outcome.variants)])
+
+    with agent.database.read() as tx:
+        kept = " ".join(
+            str(entry.payload) for entry in search(tx, limit=500).entries if entry.kind != "content.ingested"
+        )
+    for told in ("milk", "cheese", "pasta", "Saturday", "90 days", "multicategory", *workspace.PSEUDONYMS):
+        assert told not in kept
+
+
+async def test_without_the_index_the_record_serves_and_the_run_says_so(
+    make_agent: Callable[..., Agent],
+) -> None:
+    whole = make_agent()
+    agent = replace(whole, index=Broken())
+    notes: list[str] = []
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+
+    outcome = await agent.run(generation.id, lambda _node, note: notes.append(note) if note else None)
+
+    assert outcome.generation.status is GenerationStatus.AWAITING_REVIEW
+    assert len(outcome.variants) == 6
+    assert any("the profile is taken from the record" in note for note in notes)
+    assert any("planned without lookalikes" in note for note in notes)
+
+
+class Broken:
+    """An index that cannot be used at all."""
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*_: Any) -> Any:
+            raise IndexUnavailable("broken by the test")
+
+        return call
 
 
 class Breaks:

@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -99,6 +101,68 @@ def test_a_removed_tail_is_found(database: Database) -> None:
     assert broken.value.seq == 3
 
 
+def test_a_head_that_was_set_back_is_found(database: Database) -> None:
+    three(database)
+    with database.write() as tx:
+        tx.execute(
+            text("UPDATE ledger_head SET seq = 2, hash = (SELECT hash FROM ledger WHERE seq = 2)"),
+        )
+
+    with pytest.raises(LedgerBroken, match="the head names entry 2, the chain ends at entry 3") as broken:
+        verify(database)
+
+    assert broken.value.seq == 3
+
+
+def test_a_head_with_another_hash_is_found(database: Database) -> None:
+    three(database)
+    run(database, f"UPDATE ledger_head SET hash = '{'f' * 64}'")
+
+    with pytest.raises(LedgerBroken, match="the head holds another hash than the last entry"):
+        verify(database)
+
+
+def test_a_missing_head_is_found(database: Database) -> None:
+    three(database)
+    run(database, "DELETE FROM ledger_head")
+
+    with pytest.raises(LedgerBroken, match="the head row is missing"):
+        verify(database)
+
+
+def test_what_is_written_while_the_chain_is_verified_does_not_break_it(database: Database) -> None:
+    record(database, *(Entry("a", "s", {"n": n}) for n in range(5_000)))
+    written: list[int] = []
+
+    def write_meanwhile(checked: int) -> None:
+        # In the middle of the check: all but the last entries are read.
+        written.append(record(database, Entry("a", "late", {"checked": checked})))
+
+    head = verify(database, write_meanwhile)
+
+    assert (head.entries, written) == (5_000, [1])
+    assert verify(database).entries == 5_001
+
+
+def test_a_chain_that_grows_verifies_every_time(database: Database) -> None:
+    stop = Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            record(database, Entry("a", "s", {"n": 1}), Entry("a", "s", {"n": 2}))
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        try:
+            entries = [verify(database).entries for _ in range(60)]
+        finally:
+            stop.set()
+        writing.result()
+
+    assert entries == sorted(entries)
+    assert entries[-1] > entries[0]
+
+
 @pytest.mark.parametrize("statement", ["UPDATE ledger SET kind = 'x'", "DELETE FROM ledger"])
 def test_the_database_itself_refuses_to_change_the_ledger(database: Database, statement: str) -> None:
     three(database)
@@ -138,9 +202,40 @@ def test_search_filters_and_pages(database: Database) -> None:
     with database.read() as tx:
         first = search(tx, kind="even", limit=2)
         second = search(tx, kind="even", limit=2, before=first.next_before)
-        by_text = search(tx, text='"verdict":"v7"')
+        by_text = search(tx, texts=['"verdict":"v7"'])
 
     assert [entry.payload["verdict"] for entry in first.entries] == ["v8", "v6"]
     assert [entry.payload["verdict"] for entry in second.entries] == ["v4", "v2"]
     assert first.total == 5
     assert [entry.payload["verdict"] for entry in by_text.entries] == ["v7"]
+
+
+VERDICTS = [("block", "brand"), ("block", "bias"), ("pass", "brand")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers", "total", "next_before"),
+    [
+        ({}, [5, 4], 5, 4),
+        ({"before": 4}, [3, 2], 5, 2),
+        ({"before": 2}, [1], 5, None),
+        ({"pseudonym": "p_1"}, [4, 3], 4, 3),
+        ({"kind": "consent.checked", "subject": "p_2"}, [5], 1, None),
+        ({"texts": ['"verdict":"block"']}, [2, 1], 2, None),
+        ({"texts": ['"verdict":"block"', '"check":"brand"']}, [1], 1, None),
+        ({"texts": ["%"]}, [], 0, None),
+    ],
+    ids=["all", "next", "last", "customer", "subject", "payload", "payload twice", "wildcard"],
+)
+def test_ledger_is_searched_by_all_that_is_given(
+    database: Database, asked: dict[str, Any], numbers: list[int], total: int, next_before: int | None
+) -> None:
+    entries = [
+        Entry("guardrails.verdict", f"v_{check}", {"customer": "p_1", "verdict": verdict, "check": check})
+        for verdict, check in VERDICTS
+    ]
+    with database.write() as tx:
+        Ledger().append(tx, entries + [Entry("consent.checked", name, {}) for name in ("p_1", "p_2")])
+        page = search(tx, limit=2, **asked)
+    assert [entry.seq for entry in page.entries] == numbers
+    assert (page.total, page.next_before) == (total, next_before)

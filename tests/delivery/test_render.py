@@ -51,6 +51,14 @@ def test_other_locales_write_money_and_days_their_way(locale: str, value: str, d
     assert (values["offer.value"], values["offer.valid_to"]) == (value, day)
 
 
+def test_a_locale_that_cannot_be_written_fails_as_rendering_does() -> None:
+    lost = KIT.model_copy(update={"locale": "zz_ZZ"})
+    copy_text = Copy(subject="", preheader="", body="Good until {{ offer.valid_to }}.", cta="")
+
+    with pytest.raises(RenderFailed, match="locale 'zz_ZZ' cannot write the facts of offer 'o'"):
+        render(copy_text, Channel.EMAIL, lost, OFFER)
+
+
 @pytest.mark.parametrize("name", ["offer.value", "offer.code"])
 def test_what_the_offer_does_not_state_is_never_filled(name: str) -> None:
     silent = OFFER.model_copy(update={"value": None, "code": None})

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +156,7 @@ def test_audit_verify_fails_and_names_the_entry_that_was_changed(data: Path) -> 
         (("review", "approve", "v_none", "--reviewer", "r"), 2, "variant_not_found", "v_none"),
         (("review", "approve", "v_none", "--reviewer", " "), 2, "invalid_input", "reviewer"),
         (("decide", *RESTOCK[:2], "--use-case", "nothing"), 2, "use_case_not_found", "nothing"),
-        (("decide", *RESTOCK, "--channel", "fax"), 2, "invalid_input", "email, sms, push"),
+        (("decide", *RESTOCK, "--channel", "fax"), 2, "invalid_input", "'--channel' cannot have this value"),
         (("event", "--customer", "nobody", "--name", "Order Completed"), 2, "customer_not_found", "nobody"),
         (
             ("event", "--customer", workspace.REGULAR, "--name", "X", "--at", "noon"),
@@ -162,7 +165,62 @@ def test_audit_verify_fails_and_names_the_entry_that_was_changed(data: Path) -> 
             "noon",
         ),
         (("ingest", "--pack", "no/such/folder"), 2, "invalid_file", "no such folder"),
-        (("key", "crm", "--scope", "everything"), 2, "invalid_input", "everything"),
+        (("key", "create", "crm", "--scope", "everything"), 2, "invalid_input", "everything"),
+        (("key", "revoke", "bk_0"), 2, "invalid_input", "'bespoke key list'"),
+        (("decide", *RESTOCK, "--dispatch", ""), 2, "invalid_input", "'--dispatch'"),
+        (("decide", "--customer", "c" * 201, *RESTOCK[2:]), 2, "invalid_input", "'--customer'"),
+        (("event", *RESTOCK[:2], "--name", ""), 2, "invalid_input", "'--name'"),
+        (("event", *RESTOCK[:2], "--name", "X", "--message-id", ""), 2, "invalid_input", "'--message-id'"),
+        (
+            ("event", *RESTOCK[:2], "--name", "X", "--message-id", "m" * 101),
+            2,
+            "invalid_input",
+            "'--message-id' cannot have this value: string should have at most 100 characters",
+        ),
+        (
+            ("event", *RESTOCK[:2], "--name", "X", "--properties", '{"a":1e999}'),
+            2,
+            "invalid_input",
+            "'--properties' cannot have this value: a number is not finite",
+        ),
+        (
+            ("event", *RESTOCK[:2], "--name", "X", "--properties", '{"a":%s}' % ("9" * 30)),
+            2,
+            "invalid_input",
+            "an integer is out of range",
+        ),
+        (
+            ("event", *RESTOCK[:2], "--name", "X", "--properties", '{"a":' + "[" * 50_000),
+            2,
+            "invalid_input",
+            "no JSON object",
+        ),
+        (
+            ("event", *RESTOCK[:2], "--name", "X", "--at", "0001-01-01T00:00:00+14:00"),
+            2,
+            "invalid_input",
+            "'--at'",
+        ),
+        (("decide", "--customer", "c-\udcff", *RESTOCK[2:]), 2, "invalid_input", "not UTF-8"),
+        (
+            (
+                "consent",
+                "record",
+                *RESTOCK[:2],
+                "--channel",
+                "email",
+                "--purpose",
+                "science",
+                "--state",
+                "given",
+                "--source",
+                "call",
+            ),
+            2,
+            "invalid_input",
+            "'--purpose'",
+        ),
+        (("consent", "show", "--customer", "nobody"), 2, "customer_not_found", "nobody"),
         (("eval", "run", "smok"), 2, "invalid_input", "smoke"),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,
@@ -174,6 +232,189 @@ def test_bad_input_gets_one_clear_message(
 
     assert (ran.code, ran.error["code"]) == (exit_code, code)
     assert says in ran.error["message"]
+
+
+def generations_of(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "bespoke.db")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM generations").fetchone()
+    return int(count)
+
+
+@pytest.mark.parametrize("seed", ["99999999999999999999", "-1"])
+def test_a_seed_that_cannot_be_kept_is_refused_before_anything_is_stored(data: Path, seed: str) -> None:
+    ran = bespoke(data, "generate", *RESTOCK, "--seed", seed, "--json")
+
+    assert (ran.code, ran.error["code"]) == (2, "invalid_input")
+    assert "'--seed'" in ran.error["message"]
+    assert generations_of(data) == 0
+
+
+def test_a_page_number_that_no_database_can_hold_is_refused(data: Path) -> None:
+    ran = bespoke(data, "audit", "list", "--before", "9" * 23)
+
+    assert ran.code == 2
+    assert "'--before'" in ran.err
+
+
+def test_a_key_is_made_listed_and_ended(data: Path) -> None:
+    made = bespoke(data, "key", "create", "crm", "--scope", "decide", "--scope", "events", "--json").json
+    prefix = made["key"].split("_")[1]
+    assert (made["name"], made["scopes"]) == ("crm", ["decide", "events"])
+
+    (listed,) = bespoke(data, "key", "list", "--json").json
+    assert (listed["prefix"], listed["name"], listed["revoked_at"]) == (prefix, "crm", None)
+
+    assert bespoke(data, "key", "revoke", prefix, "--json").json == {"prefix": prefix}
+    (listed,) = bespoke(data, "key", "list", "--json").json
+    assert listed["revoked_at"] is not None
+    assert bespoke(data, "key", "revoke", prefix, "--json").code == 2
+    entries = bespoke(data, "audit", "list", "--subject", prefix, "--json").json["entries"]
+    assert [entry["kind"] for entry in entries] == ["key.revoked", "key.created"]
+    assert made["key"].split("_", 2)[2] not in str(entries)
+
+
+def test_a_recorded_consent_opens_what_was_refused(data: Path) -> None:
+    silent = ("--customer", workspace.SILENT)
+    said = ("--channel", "email", "--purpose", "marketing", "--state", "given", "--source", "call:17")
+    assert bespoke(data, "generate", *silent, *RESTOCK[2:], "--json").error["code"] == "consent_missing"
+
+    recorded = bespoke(data, "consent", "record", *silent, *said, "--json").json
+    assert (recorded["allowed"], recorded["reason"]) == (True, "consent_given")
+
+    shown = bespoke(data, "consent", "show", *silent, "--json").json
+    assert {(v["purpose"], v["channel"]): v["allowed"] for v in shown} == {
+        ("marketing", "email"): True,
+        ("marketing", "sms"): False,
+        ("marketing", "push"): False,
+        ("personalization", "email"): False,
+        ("personalization", "sms"): False,
+        ("personalization", "push"): False,
+    }
+    assert bespoke(data, "generate", *silent, *RESTOCK[2:], "--variants", "2", "--json").code == 0
+    (entry,) = bespoke(data, "audit", "list", "--kind", "consent.given", "--json").json["entries"]
+    assert entry["subject"] == workspace.PSEUDONYMS[workspace.SILENT]
+    assert entry["payload"]["record_id"] == recorded["record_id"]
+
+
+def test_audit_is_searched_for_several_parts_at_once(data: Path) -> None:
+    bespoke(data, "decide", *RESTOCK, "--json")
+    found = ("audit", "list", "--kind", "decision.made", "--text", '"action":"suppress"', "--text")
+
+    assert bespoke(data, *found, '"channel":"email"', "--json").json["total"] == 1
+    assert bespoke(data, *found, '"channel":"sms"', "--json").json["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("decide", *RESTOCK), ("init",), ("audit", "verify")], ids=lambda c: c[0]
+)
+def test_a_damaged_database_is_named_by_every_command(data: Path, command: tuple[str, ...]) -> None:
+    (data / "bespoke.db").write_bytes(b"garbage " * 1_000)
+
+    ran = bespoke(data, *command, "--json")
+
+    assert (ran.code, ran.error["code"]) == (1, "store_unusable")
+    assert "restore a backup" in ran.error["message"]
+
+
+def test_doctor_names_a_damaged_database(data: Path) -> None:
+    (data / "bespoke.db").write_bytes(b"garbage " * 1_000)
+
+    ran = bespoke(data, "doctor", "--json")
+
+    assert ran.code == 1
+    (database,) = [check for check in ran.json["checks"] if check["name"] == "database"]
+    assert (database["ok"], "is damaged, or no database" in database["found"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "command", [("decide", *RESTOCK), ("init",), ("audit", "verify"), ("key", "list")], ids=lambda c: c[0]
+)
+def test_a_data_directory_that_is_a_file_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "file").touch()
+
+    ran = bespoke(tmp_path / "file", *command, "--json")
+
+    assert (ran.code, ran.error["code"]) == (1, "store_unusable")
+    assert "it is a file" in ran.error["message"]
+
+
+def test_doctor_names_a_data_directory_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    ran = bespoke(tmp_path / "file", "doctor", "--json")
+
+    (folder,) = [check for check in ran.json["checks"] if check["name"] == "data directory"]
+    assert (ran.code, folder["ok"]) == (1, False)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://u:hunter2@h/d"])
+def test_a_database_url_that_cannot_be_is_named_without_its_password(data: Path, url: str) -> None:
+    ran = bespoke(data, "audit", "verify", "--json", BESPOKE_DATABASE_URL=url)
+
+    assert (ran.code, ran.error["code"]) == (2, "invalid_input")
+    assert "'BESPOKE_DATABASE_URL'" in ran.error["message"]
+    assert "hunter2" not in ran.err
+
+
+BREAKS = """
+import sys
+from api import cli
+@cli.app.command("break")
+def break_down(as_json: bool = False) -> None:
+    raise RuntimeError("a line\\nand another")
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(("level", "traced"), [("INFO", False), ("DEBUG", True)])
+def test_what_nobody_foresaw_is_one_line(data: Path, level: str, traced: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BREAKS, "break"],
+        env=os.environ | {"BESPOKE_DATA_DIR": str(data), "BESPOKE_LOG_LEVEL": level},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "internal error: RuntimeError: a line and another; please report it with 'BESPOKE_LOG_LEVEL=DEBUG'"
+    )
+    assert ("Traceback" in done.stderr) is traced
+    assert traced or len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("interrupts", [1, 2])
+def test_an_interrupted_command_leaves_no_traceback(data: Path, interrupts: int) -> None:
+    with StubServer(Mode.HANG) as endpoint:
+        environment = os.environ | {
+            "BESPOKE_DATA_DIR": str(data),
+            "OPENAI_BASE_URL": endpoint,
+            "OPENAI_API_KEY": "none",
+            "BESPOKE_MODEL": "stub",
+        }
+        with subprocess.Popen(
+            [sys.executable, "-c", "from api.cli import main; main()", "generate", *RESTOCK],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running:
+            assert running.stderr is not None
+            said = ""
+            while "plan hypotheses" not in said:
+                line = running.stderr.readline()
+                assert line, said
+                said += line
+            for _ in range(interrupts):
+                running.send_signal(signal.SIGINT)
+                time.sleep(0.1)
+            _, rest = running.communicate(timeout=30)
+
+    assert running.returncode == 130
+    assert "Traceback" not in rest
+    assert "KeyboardInterrupt" not in rest
 
 
 def test_a_workspace_without_data_says_what_to_run(tmp_path: Path) -> None:
@@ -281,6 +522,8 @@ def test_help_is_quick_and_lists_the_commands(data: Path) -> None:
         "review",
         "decide",
         "event",
+        "key",
+        "consent",
         "audit",
         "reindex",
         "eval",

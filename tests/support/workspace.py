@@ -30,7 +30,7 @@ from bespoke.domain.profile import (
 )
 from bespoke.domain.use_case import ValueExchange
 from bespoke.settings import Settings
-from bespoke.storage.database import Database
+from bespoke.storage.database import Connection, Database
 from content_store import repository
 from content_store.embedding import WordLlamaEmbedder
 from content_store.index import MemoryIndex, VectorIndex
@@ -98,6 +98,25 @@ def add_customers(database: Database) -> None:
         repository.replace_profiles(tx, [_profile(customer_id) for customer_id in PSEUDONYMS])
         repository.add_consents(tx, list(_consents()))
         repository.replace_offers(tx, [_offer()])
+
+
+def withdraw(tx: Connection, customer_id: CustomerId, purpose: Purpose) -> None:
+    """Has the customer take back what they agreed to, on every channel."""
+    repository.add_consents(
+        tx,
+        [
+            ConsentRecord(
+                record_id=f"withdrawn-{customer_id}-{purpose.value}-{channel.value}",
+                customer_id=customer_id,
+                purpose=purpose,
+                channel=channel,
+                state=ConsentState.WITHDRAWN,
+                source="form:preferences",
+                at=NOON,
+            )
+            for channel in Channel
+        ],
+    )
 
 
 def open_copy(

@@ -71,9 +71,8 @@ def _own(assignment: Assignment) -> dict[str, Affinity]:
 
 
 def _at_hand(assignment: Assignment, own: Mapping[str, Affinity]) -> list[Affinity]:
-    """The hypothesis' own topics first, then what the customer buys most."""
-    first = [topic for topic in assignment.hypothesis.topics if topic in own]
-    return [own[topic] for topic in dict.fromkeys((*first, *own))][:TOPICS_AT_HAND]
+    """The hypothesis' own topics. A variant about anything else would not put the hypothesis to the test."""
+    return [own[topic] for topic in assignment.hypothesis.topics if topic in own][:TOPICS_AT_HAND]
 
 
 def _setting(
@@ -163,7 +162,8 @@ def _things(
     if pairs:
         chosen["pair"] = rng.choice(pairs)
     if unbought:
-        new = next((name for name in wanted if name in unbought), None) or rng.choice(unbought)
+        offered = [name for name in wanted if name in unbought]
+        new = rng.choice(offered) if offered else rng.choice(unbought)
         chosen["new"] = new
         if others := [name for name in unbought if name != new]:
             chosen["other"] = rng.choice(others)

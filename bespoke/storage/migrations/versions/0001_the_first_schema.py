@@ -49,12 +49,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "brand_kits",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("brand_id", sa.String(length=100), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("published_at", sa.String(length=32), nullable=False),
         sa.Column("doc", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("brand_id", "version", name=op.f("pk_brand_kits")),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_brand_kits")),
     )
     op.create_table(
         "categories",
@@ -165,6 +165,8 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.String(length=10), nullable=False),
         sa.Column("valid_to", sa.String(length=10), nullable=False),
         sa.Column("issued", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("retired", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
         sa.Column("doc", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("offer_id", name=op.f("pk_offers")),
     )
@@ -226,6 +228,7 @@ def upgrade() -> None:
         "reviews",
         sa.Column("review_id", sa.String(length=64), nullable=False),
         sa.Column("variant_id", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.Column("reviewer", sa.String(length=200), nullable=False),
@@ -233,7 +236,7 @@ def upgrade() -> None:
         sa.Column("doc", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["variant_id"], ["variants.variant_id"], name=op.f("fk_reviews_variant_id")),
         sa.PrimaryKeyConstraint("review_id", name=op.f("pk_reviews")),
-        sa.UniqueConstraint("variant_id", "content_hash", name=op.f("uq_reviews_variant_id_content_hash")),
+        sa.UniqueConstraint("variant_id", "revision", name=op.f("uq_reviews_variant_id_revision")),
     )
 
     op.execute(f"INSERT INTO ledger_head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
