@@ -184,7 +184,7 @@ class _End(NamedTuple):
     hash: str
 
 
-def _end_of(head: Row[Any] | None) -> _End:
+def _end_of(head: Row[Any, Any] | None) -> _End:
     if head is None:
         raise LedgerBroken(0, "the head row is missing; restore the database from a backup")
     return _End(int(head.seq), str(head.hash))
