@@ -16,7 +16,6 @@ from bespoke.domain.offer import Money, Offer
 from bespoke.domain.use_case import ValueExchange
 from bespoke.errors import InvalidFile
 from content_store import repository
-from content_store.customer_types import TypeThresholds
 from content_store.ingest import ingest_complete_journey, ingest_pack
 from content_store.pack import DEMO_PACK, Pack, load_pack
 from content_store.projection import drift, reindex
@@ -71,7 +70,7 @@ def load(
             container.ledger,
             pack,
             as_of=as_of,
-            thresholds=TypeThresholds(),
+            thresholds=pack.thresholds,
             now=container.clock.now(),
             progress=progress,
         ).source_note

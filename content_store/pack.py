@@ -5,7 +5,8 @@ pack/
 ├── brand.yaml        the brand kit
 ├── categories.yaml   till labels and how they are spoken, or why they never are
 ├── use_cases.yaml    for whom, to what end, measured how
-├── offers.yaml       offers of the shop's own (importers may add more)
+├── offers.yaml       offers of the shop's own (importers may add more); may be absent
+├── customer_types.yaml  numbers of the type rules that differ from the defaults; may be absent
 ├── evergreen.yaml    approved messages that may go to anyone with consent
 └── blocks/*.yaml     approved sentences
 ```
@@ -28,6 +29,7 @@ from bespoke.domain.offer import Offer
 from bespoke.domain.use_case import UseCase, ValueExchange
 from bespoke.errors import InvalidFile
 from bespoke.yaml_file import line_of, read_text, read_yaml
+from content_store.customer_types import TypeThresholds
 
 DEMO_PACK = Path(__file__).parent / "demo"
 PACK_SOURCE = "pack"
@@ -97,6 +99,8 @@ class Pack:
     offers: tuple[Offer, ...]
     evergreen: tuple[EvergreenCopy, ...]
     blocks: tuple[ContentBlock, ...]
+    thresholds: TypeThresholds
+    """Of the rules that say which type a customer is."""
 
     def brand_sha256(self) -> str:
         return sha256_of(self.brand.model_dump(mode="json"))
@@ -124,11 +128,13 @@ def load_pack(folder: Path) -> Pack:
     if not blocks:
         raise InvalidFile(str(folder / "blocks"), "holds no content block; add at least one *.yaml file")
     offers_path = folder / "offers.yaml"
+    types_path = folder / "customer_types.yaml"
     pack = Pack(
         brand=read_yaml(folder / "brand.yaml", BrandKit),
         categories=categories,
         use_cases=use_cases,
         offers=read_yaml(offers_path, OfferFile).offers if offers_path.exists() else (),
+        thresholds=read_yaml(types_path, TypeThresholds) if types_path.exists() else TypeThresholds(),
         evergreen=read_yaml(folder / "evergreen.yaml", EvergreenFile).evergreen,
         blocks=tuple(blocks),
     )

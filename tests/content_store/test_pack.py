@@ -154,3 +154,17 @@ def test_a_packs_offers_are_of_the_pack(pack: Path) -> None:
 
     (pack / "offers.yaml").write_text(f"{OFFERS}    source: elsewhere\n")
     assert "offer 'week-opener' names source 'elsewhere'" in refusal(pack)
+
+
+def test_the_numbers_of_the_type_rules_can_be_changed(pack: Path) -> None:
+    (pack / "customer_types.yaml").write_text("lapsed_days: 90\n")
+
+    thresholds = load_pack(pack).thresholds
+
+    assert (thresholds.lapsed_days, thresholds.thin_trips) == (90, 3)
+
+
+def test_a_wrong_number_of_the_type_rules_is_named_with_its_line(pack: Path) -> None:
+    (pack / "customer_types.yaml").write_text("window_days: 182\nlapsed_dais: 90\n")
+
+    assert "customer_types.yaml, line 2: 'lapsed_dais'" in refusal(pack)
