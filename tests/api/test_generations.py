@@ -327,5 +327,5 @@ def test_stopping_does_not_wait_for_a_run(
             generation_id = client.post("/v1/generations", json=BRIEF).json()["id"]
             assert gate.reached.wait(PATIENCE_S)
             began = time.perf_counter()
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < 10
         assert parts.agent.outcome(GenerationId(generation_id)).generation.status == "running"

@@ -185,7 +185,7 @@ def test_isolated_check_that_hangs_is_cut_off_and_stopped() -> None:
 
     began = time.perf_counter()
     assert failure(run(find, budget_ms=20, isolated=True)) == "it did not end within 20 ms"
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 10
     assert stopped.wait(5)
 
 

@@ -21,7 +21,10 @@ from bespoke.llm.openai_client import OpenAIModel
 from bespoke.llm.stub_server import Answer, Mode, StubServer
 
 KEY = "sk-CANARY-KEY"
-ATTEMPT_TIMEOUT_S = 0.15
+ATTEMPT_TIMEOUT_S = 0.75
+"""Long enough for a busy machine to send a call before it is given up."""
+HANGS_S = 10.0
+"""A test that takes longer waits for something that should have been given up."""
 """Of one call, where a test waits for it to pass."""
 
 Requests = Callable[[float], ModelRequest[Any]]
@@ -144,7 +147,7 @@ async def test_fault_becomes_a_failure_of_its_kind(
     assert failure.value.kind == kind
     assert len(stub.calls) == calls
     assert usage_of(failure.value).calls == calls
-    assert time.perf_counter() - started < calls * ATTEMPT_TIMEOUT_S + 1.0
+    assert time.perf_counter() - started < calls * ATTEMPT_TIMEOUT_S + HANGS_S
 
 
 async def test_prose_around_the_json_is_passed_over(
@@ -272,7 +275,7 @@ async def test_deadline_covers_all_tries(make_request: Requests) -> None:
             with pytest.raises(ModelFailure, match=r"no reply within 0\.3 s \(tries: 1\)") as failure:
                 await model.complete(make_request(0.3))
     assert failure.value.kind == "timeout"
-    assert time.perf_counter() - started < 1.0
+    assert time.perf_counter() - started < HANGS_S
     assert usage_of(failure.value) == Usage(calls=1)
 
 

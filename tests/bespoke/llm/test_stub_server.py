@@ -118,7 +118,7 @@ async def test_script_comes_first_and_can_change_the_model() -> None:
 async def test_stopping_ends_a_call_that_hangs() -> None:
     stub = StubServer(Mode.HANG)
     with stub as url:
-        async with OpenAIModel(base_url=url, api_key="none", model="m", attempt_timeout_s=0.05) as model:
+        async with OpenAIModel(base_url=url, api_key="none", model="m", attempt_timeout_s=0.5) as model:
             with pytest.raises(Exception, match="timeout"):
                 await model.complete(_request())
     assert len(stub.calls) >= 1
