@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from bespoke.domain.generation import Generation, GenerationStatus
 from bespoke.domain.ids import GenerationId
@@ -46,10 +46,6 @@ def unfinished(tx: Connection) -> list[Generation]:
         .order_by(t.generations.c.created_at)
     )
     return [Generation.model_validate_json(row.doc) for row in rows]
-
-
-def count_generations(tx: Connection) -> int:
-    return int(tx.execute(select(func.count()).select_from(t.generations)).scalar_one())
 
 
 def _row(generation: Generation) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.options import AsJson
+from api.commands.options import AsJson, copywriter_of
 from api.console import EXIT_STOPPED, console, errors, plain, print_json, print_table, progress_line
 from bespoke.domain.draft import CopywriterKind
 from bespoke.errors import InvalidInput
@@ -81,7 +81,7 @@ def run(  # one option each
     chosen = load_suite(suite)
     with open_container() as container:
         container.require_schema()
-        kind = _copywriter(copywriter) or container.default_copywriter()
+        kind = copywriter_of(copywriter) or container.default_copywriter()
         if kind is CopywriterKind.LLM and container.settings.model is None:
             raise InvalidInput(
                 "the language model is asked for, but BESPOKE_MODEL is not set; set it, or use "
@@ -155,15 +155,6 @@ def _progress(as_json: bool) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=errors, disable=as_json) as shown:
         task = shown.add_task("cases", total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
-
-
-def _copywriter(name: str | None) -> CopywriterKind | None:
-    if name is None:
-        return None
-    try:
-        return CopywriterKind(name)
-    except ValueError:
-        raise InvalidInput(f"unknown copywriter '{name}'; it is composer or llm") from None
 
 
 def _write_pages(done: "EvalRun", html: Path | None, markdown: Path | None) -> None:

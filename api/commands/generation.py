@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.options import AsJson, ChannelOption, value_of
+from api.commands.options import AsJson, ChannelOption, copywriter_of, value_of
 from api.console import (
     EXIT_STOPPED,
     HypothesisLines,
@@ -17,7 +17,6 @@ from api.console import (
     progress_line,
 )
 from bespoke.domain.brief import Brief
-from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import GenerationId
 from bespoke.errors import InvalidInput
@@ -68,7 +67,7 @@ def generate(  # one option each
                 must_say=tuple(must_say or ()),
                 seed=seed,
             )
-            kind = _copywriter(copywriter) or container.default_copywriter()
+            kind = copywriter_of(copywriter) or container.default_copywriter()
             generation_id = container.agent.submit(brief, kind).id
             tell(f"generation {generation_id}")
         outcome = container.run(
@@ -83,15 +82,6 @@ def generate(  # one option each
         show_generation(view)
     if outcome.generation.status is GenerationStatus.STOPPED:
         raise typer.Exit(EXIT_STOPPED)
-
-
-def _copywriter(name: str | None) -> CopywriterKind | None:
-    if name is None:
-        return None
-    try:
-        return CopywriterKind(name)
-    except ValueError:
-        raise InvalidInput(f"unknown copywriter '{name}'; it is composer or llm") from None
 
 
 def show_generation(view: "GenerationView") -> None:

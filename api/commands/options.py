@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import BaseModel, ValidationError
 
+from bespoke.domain.draft import CopywriterKind
 from bespoke.errors import InvalidInput
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -41,3 +42,17 @@ def value_of(model: type[ModelT], **fields: Any) -> ModelT:
         raise InvalidInput(
             f"'{option}' cannot have this value: {problem[:1].lower()}{problem[1:]}; change it and try again"
         ) from None
+
+
+def copywriter_of(name: str | None) -> CopywriterKind | None:
+    """Returns the copywriter called `name`, or None where none is named.
+
+    Raises:
+        InvalidInput: there is no such copywriter.
+    """
+    if name is None:
+        return None
+    try:
+        return CopywriterKind(name)
+    except ValueError:
+        raise InvalidInput(f"unknown copywriter '{name}'; it is composer or llm") from None
