@@ -22,10 +22,14 @@ class Stage(StrEnum):
 
     BRIEF = "brief"
     PROFILE_FIELD = "profile_field"
+    OFFER = "offer"
+    """A row of the offer ledger, before it is stored."""
     BLOCK = "block"
     DRAFT = "draft"
     MESSAGE = "message"
     """Rendered, with placeholders filled, just before it is sent."""
+    TEXT = "text"
+    """A text by itself: no ledger, brand, customer or channel is known, so only what it shows counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Facts:
     required_line: str | None = None
     """The line the renderer appends on this channel, so that checks can allow for it."""
     today: date | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Structured facts of the one thing that the text describes, name to value, e.g. `area: riverside`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,11 @@ class Example:
     channel: Channel = Channel.EMAIL
 
 
+def as_text(text: str) -> Subject:
+    """Returns the subject of a text by itself."""
+    return Subject(Stage.TEXT, {"body": text})
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One guardrail."""
@@ -112,6 +123,8 @@ class Check:
     isolated: bool = False
     """Whether it runs in a thread of its own, under a hard time limit: for code that is not known to
     end, as custom checks are. Costs about 0.1 ms a run."""
+    labelled: Callable[[str], Subject] = as_text
+    """How one text of a labelled file becomes a subject, for scoring."""
 
 
-__all__ = ["Check", "Example", "Facts", "Finding", "Fix", "Match", "Severity", "Stage", "Subject"]
+__all__ = ["Check", "Example", "Facts", "Finding", "Fix", "Match", "Severity", "Stage", "Subject", "as_text"]

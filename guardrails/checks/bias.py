@@ -193,7 +193,7 @@ CHECK = Check(
     policy="Copy says nothing of whole groups and builds on no protected attribute of the customer.",
     policy_source="EU charter of fundamental rights, article 21; US Civil Rights Act, title II",
     severity=Severity.BLOCK,
-    stages=frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE}),
+    stages=frozenset(Stage) - {Stage.PROFILE_FIELD},
     examples=(
         Example("Salad night, sorted. You keep a good salad drawer.", ()),
         Example("I am a Deaf woman, and he is Jewish.", ()),

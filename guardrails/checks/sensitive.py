@@ -163,7 +163,7 @@ CHECK = Check(
     "sexuality or age, and does not speak as if it had been watching.",
     policy_source="GDPR article 9(1); CPRA, sensitive personal information",
     severity=Severity.BLOCK,
-    stages=frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE}),
+    stages=frozenset(Stage) - {Stage.PROFILE_FIELD},
     examples=(
         Example("Salad night, sorted. You keep a good salad drawer, and your usual greens are in.", ()),
         Example("It's been a while, and the shop has changed a little. A healthy lunch, no pressure.", ()),

@@ -1,0 +1,1 @@
+"""How each model was trained: one file a check, which exports `RECIPE`."""
