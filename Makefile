@@ -67,7 +67,7 @@ docs: $(VENV)/.dev ## Write the generated parts of the documentation again
 
 lock: | $(VENV)/.build ## Pin every dependency again, with hashes (LOCK_ARGS=--upgrade takes newer ones)
 	@echo "Pinning into requirements/"
-	@$(COMPILE) --extra demo --extra postgres --extra evals --extra dev pyproject.toml -o requirements/dev.txt
+	@$(COMPILE) --extra demo --extra postgres --extra evals --extra train --extra dev pyproject.toml -o requirements/dev.txt
 	@# The other files are parts of the first, so they take their versions from it.
 	@$(COMPILE) -c requirements/dev.txt pyproject.toml -o requirements/core.txt
 	@$(COMPILE) -c requirements/dev.txt --extra demo pyproject.toml -o requirements/demo.txt
