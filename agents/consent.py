@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
+from agents.deps import GenerationDeps
 from bespoke.domain.brief import Brief
 from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.profile import Purpose
-from bespoke.domain.use_case import UseCase
 from bespoke.errors import ConsentMissing
-from bespoke.storage.database import Database
 from content_store import repository
+from guardrails.language.regional import region_of
 
 
 class Consents(NamedTuple):
@@ -16,20 +16,30 @@ class Consents(NamedTuple):
 
     message: ConsentVerdict
     personalization: ConsentVerdict
+    too_young: str | None
+    """Why nobody of this age, or of unknown age, is written to there; None where they may be."""
 
 
-def consents_now(database: Database, brief: Brief, use_case: UseCase) -> Consents:
+def consents_now(deps: GenerationDeps, brief: Brief) -> Consents:
     """Returns the customer's present word on this brief's purpose and channel."""
-    with database.read() as tx:
+    use_case, brand, now = deps.use_case, deps.library.brand, deps.clock.now()
+    with deps.database.read() as tx:
+        key = repository.profile_key(tx, brief.customer_id)
         said = repository.consents_by_purpose(
             tx, [brief.customer_id], (use_case.purpose, Purpose.PERSONALIZATION), brief.channel
         )
+    market = key.region or brand.market
+    days = deps.pipeline.policy.limits(
+        brand=brand.id, market=market, channel=brief.channel, tier=use_case.tier
+    ).consent_days
     return Consents(
-        said[use_case.purpose][brief.customer_id], said[Purpose.PERSONALIZATION][brief.customer_id]
+        said[use_case.purpose][brief.customer_id].as_of(now, days),
+        said[Purpose.PERSONALIZATION][brief.customer_id].as_of(now, days),
+        region_of(market).age_refusal(key.age),
     )
 
 
-def require_consent(database: Database, brief: Brief, use_case: UseCase, may_personalize: bool) -> None:
+def require_consent(deps: GenerationDeps, brief: Brief, may_personalize: bool) -> None:
     """Checks that what the run began with still holds.
 
     Args:
@@ -38,7 +48,7 @@ def require_consent(database: Database, brief: Brief, use_case: UseCase, may_per
     Raises:
         ConsentMissing: consent was withdrawn since, to the message or to personalization.
     """
-    now = consents_now(database, brief, use_case)
+    now = consents_now(deps, brief)
     for verdict, needed in ((now.message, True), (now.personalization, may_personalize)):
         if needed and not verdict.allowed:
             raise ConsentMissing(

@@ -1,12 +1,13 @@
 """What nodes that write or check drafts share: assignments for copywriters, subjects for guardrails."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from langgraph.config import get_stream_writer
 
 from agents.consent import require_consent
 from agents.copywriters.base import Assignment, MaskedProfile, Written
+from agents.copywriters.composition.known import WEEKDAYS
 from agents.deps import GenerationDeps
 from agents.state import GenerationState
 from bespoke.domain.block import ContentBlock
@@ -14,7 +15,7 @@ from bespoke.domain.draft import Copy, CopywriterKind, Draft, Provenance
 from bespoke.domain.ids import DraftId, OfferId
 from bespoke.domain.offer import Offer
 from bespoke.domain.plan import Hypothesis
-from bespoke.domain.profile import CustomerType, Profile
+from bespoke.domain.profile import CustomerType, Profile, Purpose
 from bespoke.errors import IndexUnavailable
 from content_store import projection, repository
 from guardrails.base import Facts, Stage, Subject
@@ -32,8 +33,9 @@ def masked(state: GenerationState) -> MaskedProfile:
         type=profile.type.type if state.may_personalize else CustomerType.NEW_OR_THIN,
         as_of=profile.as_of,
         affinities=profile.affinities if may_speak else (),
-        usual_weekday=str(weekday) if weekday is not None and may_speak else None,
-        days_between_trips=float(gap) if gap is not None and may_speak else None,
+        # Both are told to models and one is spoken in copy: whatever else stands there is not repeated.
+        usual_weekday=str(weekday) if weekday in WEEKDAYS and may_speak else None,
+        days_between_trips=float(gap) if isinstance(gap, int | float) and may_speak else None,
         may_personalize=state.may_personalize,
     )
 
@@ -58,7 +60,7 @@ def assignment(
     Raises:
         ConsentMissing: the customer has withdrawn since the run began.
     """
-    require_consent(deps.database, state.brief, deps.use_case, state.may_personalize)
+    require_consent(deps, state.brief, state.may_personalize)
     tactics = " ".join(tactic.value for tactic in hypothesis.tactics)
     query = f"{hypothesis.angle.value} {tactics} {hypothesis.statement}"
     return Assignment(
@@ -129,8 +131,13 @@ def subject(
     copy_text: Copy,
     offer: Offer | None,
     audit_values: Mapping[str, str],
+    drew_on: Sequence[str],
 ) -> Subject:
-    """Returns the draft's text with all that it may be held against."""
+    """Returns the draft's text with all that it may be held against.
+
+    Args:
+        drew_on: the attributes and affinities that the copy and its hypothesis rest on, by name.
+    """
     today: date = deps.clock.now().date()
     brand = deps.library.brand
     own = [affinity.topic for affinity in state.profile.affinities] if state.profile else []
@@ -148,5 +155,32 @@ def subject(
             consent=state.consent,
             required_line=brand.required_line(state.brief.channel),
             today=today,
+            market=(state.profile.region if state.profile else None) or brand.market,
+            tier=deps.use_case.tier,
+            age=state.profile.age if state.profile else None,
+            attributes_used=_purposes_of(state.profile, drew_on),
+            purposes=_agreed_purposes(state),
         ),
     )
+
+
+def drew_on(state: GenerationState, hypothesis_id: str | None, fields_used: Sequence[str]) -> list[str]:
+    """Returns what a text and the hypothesis behind it rest on, by name."""
+    plan = state.plan
+    hypotheses = () if plan is None else plan.hypotheses
+    evidence = [found.source for held in hypotheses if held.id == hypothesis_id for found in held.evidence]
+    return sorted({*fields_used, *evidence})
+
+
+def _purposes_of(profile: Profile | None, names: Sequence[str]) -> dict[str, Purpose]:
+    """Returns those of the names that are attributes of the profile, with what each may be used for."""
+    if profile is None:
+        return {}
+    held = {found.name: found.purpose for found in profile.attributes}
+    held |= {f"affinity:{found.topic}": found.purpose for found in profile.affinities}
+    return {name: held[name] for name in names if name in held}
+
+
+def _agreed_purposes(state: GenerationState) -> frozenset[Purpose]:
+    agreed = {state.consent.purpose} if state.consent is not None and state.consent.allowed else set()
+    return frozenset(agreed | {Purpose.PERSONALIZATION} if state.may_personalize else agreed)

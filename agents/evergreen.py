@@ -42,6 +42,7 @@ def check_evergreen(pipeline: Pipeline, library: Library, copy_text: Copy, chann
                 known_topics=library.wording.known_topics,
                 never_named=library.wording.never_named,
                 required_line=library.brand.required_line(channel),
+                market=library.brand.market,
             ),
         )
     )

@@ -1,17 +1,20 @@
 """From drafts to variants, and from a reviewer's word to an approval: values in, values out."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from agents.state import GenerationState, ReviewAnswer
 from bespoke.domain.base import sha256_of
 from bespoke.domain.draft import CopywriterKind, Draft, Provenance
-from bespoke.domain.finding import Verdict
+from bespoke.domain.finding import Finding, Report, Verdict
 from bespoke.domain.ids import GenerationId, Pseudonym, VariantId
 from bespoke.domain.plan import Plan
-from bespoke.domain.use_case import UseCase
-from bespoke.domain.variant import Review, ReviewVerdict, Variant, VariantStatus
+from bespoke.domain.use_case import RiskTier, UseCase
+from bespoke.domain.variant import RefusedEdit, Review, ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import ReviewConflict
 from bespoke.ledger import Entry
+from guardrails.ruling import Approval, Oversight, Policy
 
 FAILED = "the check failed"
 
@@ -80,24 +83,130 @@ def verdict_entry(variant: Variant, pseudonym: Pseudonym | None) -> Entry:
             "policy_id": report.policy_id,
             "policy_sha256": report.policy_sha256,
             "checks": list(report.checks_run),
-            "findings": [
-                {
-                    "check": found.check,
-                    "version": found.check_version,
-                    "severity": found.severity.value,
-                    "field": found.field,
-                    "start": found.start,
-                    "end": found.end,
-                    # What a check raised may quote the text that it was looking at.
-                    "reason": found.reason.partition(": ")[0] if FAILED in found.reason else found.reason,
-                    "policy_source": found.policy_source,
-                }
-                for found in report.findings
-            ],
+            "findings": _recorded_findings(report),
+            "checks_off": [off.model_dump(mode="json") for off in report.checks_off],
             "repairs": [{"attempt": attempt.attempt, "by": attempt.by} for attempt in variant.repairs],
             "provenance": _recorded(variant.provenance),
         },
         dedupe_key=f"verdict:{variant.id}:{variant.revision}",
+    )
+
+
+def refused_edit_entry(variant: Variant, refused: RefusedEdit) -> Entry:
+    """Returns the ledger's entry of an edit that the guardrails blocked."""
+    report = refused.report
+    return Entry(
+        kind="variant.edit_refused",
+        subject=variant.id,
+        payload={
+            "reviewer": refused.reviewer,
+            "content_hash": variant.content_hash,
+            "edited_hash": refused.copy_text.content_hash(),
+            "verdict": report.verdict.value,
+            "policy_id": report.policy_id,
+            "policy_sha256": report.policy_sha256,
+            "checks": list(report.checks_run),
+            "findings": _recorded_findings(report),
+        },
+        dedupe_key=f"edit_refused:{variant.id}:{variant.revision}",
+    )
+
+
+def _recorded_findings(report: Report) -> list[dict[str, object]]:
+    return [
+        {
+            "check": found.check,
+            "version": found.check_version,
+            "severity": found.severity.value,
+            "field": found.field,
+            "start": found.start,
+            "end": found.end,
+            # What a check raised may quote the text that it was looking at.
+            "reason": found.reason.partition(": ")[0] if FAILED in found.reason else found.reason,
+            "policy_source": found.policy_source,
+        }
+        for found in report.findings
+    ]
+
+
+def is_seen_by_a_person(variant: Variant, oversight: Oversight) -> bool:
+    """Whether a person must decide on a variant that was just checked.
+
+    Whatever the policy says of its tier, a finding for review goes to a person. Of variants that are
+    sampled the same ones are drawn each time: their ids tell.
+    """
+    if variant.status is not VariantStatus.IN_REVIEW or variant.report.verdict is not Verdict.PASS:
+        return True
+    match oversight.approval:
+        case Approval.PERSON:
+            return True
+        case Approval.AUTO:
+            return False
+        case Approval.SAMPLE:
+            drawn = int(sha256_of(["sample", variant.id])[:13], 16) / 16**13
+            return drawn < oversight.sample_rate
+
+
+def policy_answer(variant: Variant, policy: Policy, tier: RiskTier) -> ReviewAnswer:
+    """Returns the approval of a variant by the policy, in the form of a reviewer's answer."""
+    return ReviewAnswer(
+        variant_id=variant.id,
+        verdict=ReviewVerdict.APPROVE,
+        reviewer=f"policy:{policy.id}",
+        comment=f"risk tier '{tier.value}': approved by policy, without a person",
+        content_hash=variant.content_hash,
+        revision=variant.revision,
+    )
+
+
+def policy_approval_entry(review: Review, variant: Variant, policy: Policy, tier: RiskTier) -> Entry:
+    """Returns the ledger's entry of an approval that no person gave."""
+    entry = review_entry(review)
+    oversight = policy.oversight(tier)
+    return replace(
+        entry,
+        payload={
+            **entry.payload,
+            "policy_id": policy.id,
+            "policy_version": policy.version,
+            "policy_sha256": variant.report.policy_sha256,
+            "tier": tier.value,
+            "approval": oversight.approval.value,
+            "sample_rate": oversight.sample_rate,
+        },
+    )
+
+
+def repair_entry(
+    generation_id: GenerationId,
+    draft: Draft,
+    repaired: Draft,
+    findings: Sequence[Finding],
+    pseudonym: str | None,
+) -> Entry:
+    """Returns the ledger's entry of one attempt to mend a draft. Its outcome is told without the words of
+    the draft, and without what a model answered."""
+    attempt = repaired.repairs[-1]
+    subject = variant_id(generation_id, draft.id)
+    after = repaired.copy_text.content_hash()
+    return Entry(
+        kind="draft.repaired",
+        subject=subject,
+        payload={
+            "customer": pseudonym,
+            "generation_id": generation_id,
+            "attempt": attempt.attempt,
+            "by": attempt.by,
+            "outcome": attempt.outcome.partition(": ")[0],
+            "findings": [
+                {"check": found.check, "version": found.check_version, "field": found.field}
+                for found in findings
+            ],
+            "policy_sha256": None if draft.report is None else draft.report.policy_sha256,
+            "content_hash_before": draft.copy_text.content_hash(),
+            "content_hash_after": after,
+        },
+        dedupe_key=f"repair:{subject}:{attempt.attempt}:{after[:20]}",
     )
 
 
@@ -170,6 +279,7 @@ def review_entry(review: Review) -> Entry:
             "comment": review.comment,
             "content_hash": review.content_hash,
             "edited_hash": None if review.edited is None else review.edited.content_hash(),
+            "revision": review.revision,
         },
         dedupe_key=f"review:{review.review_id}",
     )

@@ -122,7 +122,7 @@ class Agent:
             use_case = content.use_case(tx, brief.use_case_id)
             if brief.offer_id is not None:
                 content.offer(tx, brief.offer_id)
-            verdict = content.consent(tx, brief.customer_id, use_case.purpose, brief.channel)
+            verdict = content.consent(tx, brief.customer_id, use_case.purpose, brief.channel).as_of(now)
             generation = Generation(
                 id=generation_id or GenerationId(f"g_{self.new_id()}"),
                 brief=brief,
@@ -277,11 +277,9 @@ class Agent:
 
     def _require_consent(self, generation: Generation, held: dict[str, Any]) -> None:
         """Asks for consent again before a run that was cut off goes on to use what it had read."""
-        with self.database.read() as tx:
-            use_case = content.use_case(tx, generation.brief.use_case_id)
         try:
             require_consent(
-                self.database, generation.brief, use_case, bool(held.get("may_personalize", False))
+                self._deps(generation), generation.brief, bool(held.get("may_personalize", False))
             )
         except ConsentMissing as withdrawn:
             self._record_stop(generation, withdrawn)

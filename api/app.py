@@ -11,7 +11,7 @@ from api.container import Container
 from api.jobs import Jobs
 from api.metrics import Metrics
 from api.middleware import Edge
-from api.routes import audit, consents, decisions, events, generations, operations, variants
+from api.routes import audit, consents, decisions, events, generations, guardrails, operations, variants
 from bespoke import __version__
 
 DESCRIPTION = """
@@ -42,7 +42,8 @@ class Api(FastAPI):
 def create_app(container: Container) -> FastAPI:
     """Returns the application over these parts; whoever calls owns the data directory and closes them."""
     metrics = Metrics()
-    jobs = Jobs(container, metrics)
+    container.on_report = metrics.count_report
+    jobs = Jobs(container)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -64,6 +65,6 @@ def create_app(container: Container) -> FastAPI:
     app.state.metrics = metrics
     app.add_middleware(Edge, metrics=metrics)
     errors.install(app)
-    for routes in (generations, variants, decisions, events, consents, audit, operations):
+    for routes in (generations, variants, guardrails, decisions, events, consents, audit, operations):
         app.include_router(routes.router)
     return app

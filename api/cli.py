@@ -16,6 +16,7 @@ from api.commands import (
     customers,
     evals,
     generation,
+    guardrails,
     keys,
     review,
     serving,
@@ -62,6 +63,7 @@ for module in (workspace, customers, generation, review, serving):
 app.add_typer(keys.app, name="key")
 app.add_typer(consents.app, name="consent")
 app.add_typer(audit.app, name="audit")
+app.add_typer(guardrails.app, name="guardrails")
 app.add_typer(evals.app, name="eval")
 app.add_typer(bench.app, name="bench")
 

@@ -6,7 +6,7 @@ imports them.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from bespoke.clock import Clock, FrozenClock, SystemClock
 from bespoke.domain.draft import CopywriterKind
+from bespoke.domain.finding import Report
 from bespoke.errors import InvalidInput, NothingIngested
 from bespoke.ledger import Ledger
 from bespoke.settings import Settings
@@ -28,9 +29,11 @@ from content_store.workspace import REPLAY_DAY
 from delivery.consents import ConsentService
 from delivery.decide import DecisionService
 from delivery.events import EventService
+from guardrails.base import Check, Subject
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
+from guardrails.ruling import Policy
 
 if TYPE_CHECKING:
     from agents.checkpoints import Checkpointer
@@ -47,12 +50,27 @@ def random_id() -> str:
     return secrets.token_hex(10)
 
 
+class _ToldPipeline(Pipeline):
+    """A pipeline whose every report is told to somebody."""
+
+    def __init__(self, policy: Policy, checks: Iterable[Check], tell: Callable[[Report], None]) -> None:
+        super().__init__(policy, checks)
+        self._tell = tell
+
+    def run(self, subject: Subject) -> Report:
+        report = super().run(subject)
+        self._tell(report)
+        return report
+
+
 class Container:
     """The parts of one process. Use as a context manager: closing gives back locks and connections."""
 
     def __init__(self, settings: Settings, new_id: Callable[[], str] = random_id) -> None:
         self.settings = settings
         self._new_id = new_id
+        self.on_report: Callable[[Report], None] | None = None
+        """Told every report of the guardrails, whoever asked for it."""
         self._lock: DataDirectoryLock | None = None
         self._checkpointer: Checkpointer | None = None
         self._model: OpenAIModel | None = None
@@ -123,7 +141,11 @@ class Container:
     @cached_property
     def pipeline(self) -> Pipeline:
         checks = load_checks()
-        return Pipeline(load_policy(self.settings.policy_file, checks), checks)
+        return _ToldPipeline(load_policy(self.settings.policy_file, checks), checks, self._tell)
+
+    def _tell(self, report: Report) -> None:
+        if self.on_report is not None:
+            self.on_report(report)
 
     @cached_property
     def decisions(self) -> DecisionService:

@@ -17,9 +17,8 @@ from agents.checkpoints import open_checkpointer
 from agents.state import ReviewAnswer
 from api.container import Container
 from api.errors import raised_at
-from api.metrics import Metrics
 from bespoke.domain.ids import GenerationId
-from bespoke.domain.variant import ReviewVerdict, Variant
+from bespoke.domain.variant import Variant
 from bespoke.errors import BespokeError, Unavailable
 from bespoke.storage.lock import make_data_directory
 from bespoke.telemetry import get_logger
@@ -74,9 +73,8 @@ class Run:
 class Jobs:
     """The agent's thread, and what runs in it."""
 
-    def __init__(self, container: Container, metrics: Metrics) -> None:
+    def __init__(self, container: Container) -> None:
         self._container = container
-        self._metrics = metrics
         self._log = get_logger()
         self._runs: dict[GenerationId, Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -164,8 +162,7 @@ class Jobs:
 
         try:
             async with self._slots:
-                outcome = await self._container.agent.run(generation_id, progress)
-            self._metrics.count_reports(variant.report for variant in outcome.variants)
+                await self._container.agent.run(generation_id, progress)
         except BespokeError as error:
             self._log.warning("a generation failed", generation_id=generation_id, code=error.code)
         except Exception as error:  # noqa: BLE001  # the agent has recorded a failed run
@@ -181,7 +178,4 @@ class Jobs:
 
     async def _review(self, answers: Sequence[ReviewAnswer]) -> list[Variant]:
         async with self._reviewing:
-            variants = await self._container.agent.review(answers)
-        edited = {answer.variant_id for answer in answers if answer.verdict is ReviewVerdict.EDIT}
-        self._metrics.count_reports(variant.report for variant in variants if variant.id in edited)
-        return variants
+            return await self._container.agent.review(answers)

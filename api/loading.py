@@ -10,6 +10,7 @@ from agents.copywriters.composition.slots import NEED_OF_SLOT, NOUNS, fill, form
 from agents.deps import load_library
 from agents.evergreen import add_evergreen
 from api.container import Container
+from api.screening import require_clean_offers, require_clean_pack_offers, screened
 from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import OfferId
 from bespoke.domain.offer import Money, Offer
@@ -55,13 +56,14 @@ def load(
     """Loads a pack, and with `as_of` the Complete Journey, and indexes what changed.
 
     Raises:
-        InvalidFile: the pack is wrong, or one of its blocks breaks the brand's own guardrails.
+        InvalidFile: the pack is wrong, or one of its blocks or offers breaks the guardrails.
         ComponentMissing: the customers' data are not installed.
     """
     progress("reading the pack")
     path = folder or DEMO_PACK
     pack = load_pack(path)
     _require_clean_blocks(container, pack, path)
+    require_clean_pack_offers(container.pipeline, pack, path)
     note = None
     ingest_pack(container.database, container.ledger, pack, container.clock.now())
     if as_of is not None:
@@ -73,6 +75,10 @@ def load(
             thresholds=pack.thresholds,
             now=container.clock.now(),
             progress=progress,
+            require_clean=lambda offers: require_clean_offers(
+                container.pipeline, offers, pack.brand, wording_of(pack.categories)
+            ),
+            screen=lambda profiles: screened(container.pipeline, profiles),
         ).source_note
         container.forget_clock()
     waiting = add_evergreen(
@@ -107,6 +113,7 @@ def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
         offer=EVERY_FACT,
         known_topics=wording.known_topics,
         never_named=wording.never_named,
+        market=pack.brand.market,
     )
     for block in pack.blocks:
         try:

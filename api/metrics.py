@@ -31,7 +31,7 @@ class Metrics:
         )
         self._guardrails = Counter(
             "bespoke_guardrail",
-            "Verdicts of single checks on finished drafts and on edits.",
+            "Verdicts of single checks on all that they looked at.",
             ["check", "verdict"],
             registry=self._registry,
         )
@@ -49,11 +49,13 @@ class Metrics:
         for decision in decisions:
             self._decisions.labels(decision.action.value, decision.reasons[0].value).inc()
 
-    def count_reports(self, reports: Iterable[Report]) -> None:
-        for report in reports:
-            for check in report.checks_run:
-                severities = {found.severity for found in report.findings if found.check == check}
-                self._guardrails.labels(check, _verdict(severities).value).inc()
+    def count_report(self, report: Report) -> None:
+        severities: dict[str, set[Severity]] = {check: set() for check in report.checks_run}
+        for found in report.findings:
+            # Where no check is configured, the pipeline blocks in its own name.
+            severities.setdefault(found.check, set()).add(found.severity)
+        for check, found_here in severities.items():
+            self._guardrails.labels(check, _verdict(found_here).value).inc()
 
     def exposition(self) -> bytes:
         """Returns all figures in Prometheus' text format."""

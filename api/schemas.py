@@ -10,11 +10,11 @@ from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.decision import Action, Decision, Reason
 from bespoke.domain.draft import CopywriterKind
-from bespoke.domain.finding import Severity, Verdict
+from bespoke.domain.finding import Report, Severity, Verdict
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.profile import Purpose
 from bespoke.domain.use_case import Angle, Tactic, ValueExchange
-from bespoke.domain.variant import Variant, VariantStatus
+from bespoke.domain.variant import RefusedEdit, Variant, VariantStatus
 
 if TYPE_CHECKING:
     from agents.runner import Outcome
@@ -79,6 +79,12 @@ class RepairView(View):
     outcome: str
 
 
+class RefusedEditView(View):
+    fields: dict[str, str]
+    reviewer: str
+    findings: tuple[FindingView, ...]
+
+
 class VariantView(View):
     id: str
     generation_id: str | None
@@ -101,6 +107,8 @@ class VariantView(View):
     offer_id: str | None
     findings: tuple[FindingView, ...]
     repairs: tuple[RepairView, ...]
+    refused_edit: RefusedEditView | None
+    """The last edit, where the guardrails blocked it: the present text is the one before it."""
     provenance: ProvenanceView
     evergreen: bool
     created_at: datetime
@@ -126,9 +134,18 @@ def variant_view(variant: Variant) -> VariantView:
         offer_id=variant.offer_id,
         findings=tuple(FindingView.model_validate(found) for found in variant.report.findings),
         repairs=tuple(RepairView.model_validate(attempt) for attempt in variant.repairs),
+        refused_edit=None if variant.refused_edit is None else refused_edit_view(variant.refused_edit),
         provenance=ProvenanceView.model_validate(variant.provenance),
         evergreen=variant.evergreen,
         created_at=variant.created_at,
+    )
+
+
+def refused_edit_view(refused: RefusedEdit) -> RefusedEditView:
+    return RefusedEditView(
+        fields=refused.copy_text.fields(),
+        reviewer=refused.reviewer,
+        findings=tuple(FindingView.model_validate(found) for found in refused.report.findings),
     )
 
 
@@ -215,6 +232,38 @@ def generation_view(outcome: "Outcome") -> GenerationView:
         created_at=generation.created_at,
         updated_at=generation.updated_at,
     )
+
+
+class CheckedView(View):
+    """What the guardrails say of one text."""
+
+    id: str | None
+    """As it was given."""
+    sha256: str
+    """Of the text as UTF-8, or of the canonical JSON of the fields; the ledger's entry has it as subject."""
+    verdict: Verdict
+    findings: tuple[FindingView, ...]
+    checks: tuple[str, ...]
+    """All that ran."""
+    policy_id: str
+    policy_sha256: str
+
+
+def checked_view(given_id: str | None, sha256: str, report: Report) -> CheckedView:
+    return CheckedView(
+        id=given_id,
+        sha256=sha256,
+        verdict=report.verdict,
+        findings=tuple(FindingView.model_validate(found) for found in report.findings),
+        checks=report.checks_run,
+        policy_id=report.policy_id,
+        policy_sha256=report.policy_sha256,
+    )
+
+
+class ChecksView(View):
+    results: tuple[CheckedView, ...]
+    """In the order of the texts."""
 
 
 class JobLinks(View):

@@ -23,6 +23,14 @@ from bespoke.storage.tables import ledger, ledger_head
 
 GENESIS: Final = "0" * 64
 HEAD_ROW: Final = 1
+VERDICT_KINDS: Final = (
+    "draft.repaired",
+    "guardrails.brief",
+    "guardrails.checked",
+    "guardrails.verdict",
+    "variant.edit_refused",
+)
+"""Kinds of entries that hold what the guardrails said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +228,8 @@ def search(
     kind: str | None = None,
     subject: str | None = None,
     pseudonym: str | None = None,
+    check: str | None = None,
+    verdict: str | None = None,
     texts: Sequence[str] = (),
     before: int | None = None,
     limit: int = 50,
@@ -228,6 +238,8 @@ def search(
 
     Args:
         pseudonym: a customer's; entries about them have it as subject or in the payload.
+        check: a guardrail that found something; looks at the entries of guardrails alone, which are indexed.
+        verdict: what the guardrails said as a whole; the same.
         texts: parts of the payload's canonical JSON, all of which it has, e.g. `"verdict":"block"`.
         before: only entries older than this number.
         limit: 1 to 500.
@@ -235,6 +247,12 @@ def search(
     conditions: list[ColumnElement[bool]] = [
         ledger.c.payload.contains(text, autoescape=True) for text in texts
     ]
+    if check is not None:
+        conditions.append(_holds(canonical_json({"check": check})))
+    if verdict is not None:
+        conditions.append(_holds(canonical_json({"verdict": verdict})))
+    if (check is not None or verdict is not None) and kind is None:
+        conditions.append(ledger.c.kind.in_(VERDICT_KINDS))
     if kind is not None:
         conditions.append(ledger.c.kind == kind)
     if subject is not None:
@@ -253,6 +271,11 @@ def search(
         total=int(total),
         next_before=int(shown[-1].seq) if len(rows) > limit else None,
     )
+
+
+def _holds(member: bytes) -> ColumnElement[bool]:
+    """Whether a payload has this member, given as the canonical JSON of an object with it alone."""
+    return ledger.c.payload.contains(member.decode()[1:-1], autoescape=True)
 
 
 def _stored(row: Row[Any]) -> StoredEntry:

@@ -4,9 +4,11 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bespoke.domain.base import sha256_of
 from bespoke.domain.ids import Pseudonym
+from bespoke.domain.offer import Offer
 from bespoke.domain.profile import Profile
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Database, to_text
@@ -62,6 +64,22 @@ def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -
     return PackIngested(len(pack.blocks), len(pack.categories), len(pack.use_cases), len(pack.offers))
 
 
+class RefusedField(NamedTuple):
+    """An attribute of a profile whose text the guardrails blocked."""
+
+    pseudonym: Pseudonym
+    name: str
+    checks: tuple[str, ...]
+    policy_sha256: str
+
+
+class Screened(NamedTuple):
+    """Profiles that may be stored, and what was left out of them."""
+
+    profiles: tuple[Profile, ...]
+    refused: tuple[RefusedField, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CustomersIngested:
     profiles: int
@@ -80,10 +98,16 @@ def ingest_complete_journey(
     thresholds: TypeThresholds,
     now: datetime,
     progress: Callable[[str], None],
+    require_clean: Callable[[Sequence[Offer]], None],
+    screen: Callable[[Sequence[Profile]], Screened],
 ) -> CustomersIngested:
     """Loads the Complete Journey as of one day, and sets the workspace's clock to that day.
 
     Profiles that did not change keep their version; consents and events that are there stay as they are.
+
+    Args:
+        require_clean: raises where an offer must not be stored.
+        screen: takes out of profiles what must not be stored.
 
     Raises:
         ComponentMissing: the extra `demo` is not installed.
@@ -98,10 +122,13 @@ def ingest_complete_journey(
         now=now,
         progress=progress,
     )
+    progress("checking offers and profiles")
+    require_clean(loaded.offers)
+    screened = screen(loaded.profiles)
     progress("writing profiles, offers, consents and orders")
     with database.write() as tx:
         ledger.lock(tx)
-        profiles = _with_versions(loaded.profiles, {p.customer_id: p for p in repository.all_profiles(tx)})
+        profiles = _with_versions(screened.profiles, {p.customer_id: p for p in repository.all_profiles(tx)})
         repository.replace_profiles(tx, profiles)
         repository.replace_audit_attributes(tx, loaded.audit_attributes)
         retired = repository.replace_source(tx, SOURCE, loaded.offers)
@@ -144,7 +171,19 @@ def ingest_complete_journey(
                         "thresholds": thresholds.model_dump(mode="json"),
                         "source": loaded.source_note,
                     },
-                )
+                ),
+                *(
+                    Entry(
+                        kind="profile.field_refused",
+                        subject=refused.pseudonym,
+                        payload={
+                            "field": refused.name,
+                            "checks": list(refused.checks),
+                            "policy_sha256": refused.policy_sha256,
+                        },
+                    )
+                    for refused in screened.refused
+                ),
             ],
         )
     return CustomersIngested(

@@ -86,6 +86,9 @@ class ProfileKey(NamedTuple):
     pseudonym: Pseudonym
     version: int
     type: str
+    region: str | None = None
+    time_zone: str | None = None
+    age: int | None = None
 
 
 def replace_profiles(tx: Connection, profiles: Sequence[Profile]) -> None:
@@ -103,6 +106,9 @@ def replace_profiles(tx: Connection, profiles: Sequence[Profile]) -> None:
                     "type": profile.type.type.value,
                     "updated_at": to_text(profile.updated_at),
                     "doc": profile.model_dump_json(),
+                    "region": profile.region,
+                    "time_zone": profile.time_zone,
+                    "age": profile.age,
                 }
                 for profile in profiles
             ],
@@ -110,7 +116,13 @@ def replace_profiles(tx: Connection, profiles: Sequence[Profile]) -> None:
 
 
 _PROFILE_KEY = select(
-    t.profiles.c.customer_id, t.profiles.c.pseudonym, t.profiles.c.version, t.profiles.c.type
+    t.profiles.c.customer_id,
+    t.profiles.c.pseudonym,
+    t.profiles.c.version,
+    t.profiles.c.type,
+    t.profiles.c.region,
+    t.profiles.c.time_zone,
+    t.profiles.c.age,
 )
 
 
@@ -216,6 +228,7 @@ def add_consents(tx: Connection, records: Sequence[ConsentRecord]) -> int:
                 "state": record.state.value,
                 "source": record.source,
                 "at": to_text(record.at),
+                "expires_at": None if record.expires_at is None else to_text(record.expires_at),
             }
             for record in records
         ],
@@ -223,7 +236,7 @@ def add_consents(tx: Connection, records: Sequence[ConsentRecord]) -> int:
 
 
 def consent(tx: Connection, customer_id: CustomerId, purpose: Purpose, channel: Channel) -> ConsentVerdict:
-    """Returns whether the customer may be written to for this purpose on this channel, as of now."""
+    """Returns what the customer said last for this purpose on this channel; see `ConsentVerdict.as_of`."""
     return consents(tx, [customer_id], purpose, channel)[customer_id]
 
 
@@ -255,6 +268,7 @@ def consents_by_purpose(
                     state=ConsentState(row.state),
                     source=row.source,
                     at=datetime.fromisoformat(row.at),
+                    expires_at=None if row.expires_at is None else datetime.fromisoformat(row.expires_at),
                 )
             )
     return {

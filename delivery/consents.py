@@ -74,7 +74,8 @@ class ConsentService:
                         )
                     ],
                 )
-            return content.consent(tx, record.customer_id, record.purpose, record.channel)
+            said = content.consent(tx, record.customer_id, record.purpose, record.channel)
+            return said.as_of(record.at)
 
     def verdicts(self, customer_id: CustomerId) -> list[ConsentVerdict]:
         """Returns what holds for each purpose and channel, also where nothing was ever said.
@@ -82,10 +83,11 @@ class ConsentService:
         Raises:
             CustomerNotFound: nobody has this id.
         """
+        now = self._clock.now()
         with self._database.read() as tx:
             content.profile_key(tx, customer_id)
             return [
-                content.consent(tx, customer_id, purpose, channel)
+                content.consent(tx, customer_id, purpose, channel).as_of(now)
                 for purpose in Purpose
                 for channel in Channel
             ]

@@ -8,7 +8,9 @@ vector index is on this path. A caller always gets an answer: send, fallback or 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from bespoke.clock import Clock
 from bespoke.domain.base import sha256_of
@@ -23,7 +25,7 @@ from bespoke.domain.profile import CustomerType, Purpose
 from bespoke.domain.use_case import UseCase
 from bespoke.errors import RenderFailed, UseCaseNotFound
 from bespoke.ledger import Entry, Ledger
-from bespoke.storage.database import Connection, Database
+from bespoke.storage.database import Connection, Database, to_text
 from content_store import repository as content
 from content_store.repository import Candidate, ProfileKey, StockedOffer
 from delivery import repository
@@ -31,7 +33,9 @@ from delivery.render import render
 from delivery.snapshot import Snapshot, SnapshotCache
 from experiments.assignment import assign
 from guardrails.base import Facts, Stage, Subject
+from guardrails.language.regional import region_of
 from guardrails.pipeline import Pipeline
+from guardrails.ruling import Limits
 
 DEFAULT_ALLOCATION = Allocation(holdout=0.05, salt="bespoke", policy_version="uniform@1")
 """One unit in twenty gets nothing, so that the worth of sending at all can be measured."""
@@ -52,6 +56,12 @@ class _Read:
     evergreen: list[Candidate]
     offers: dict[OfferId, StockedOffer]
     held: dict[str, Assignment]
+    limits: dict[CustomerId, Limits]
+    """When and how often each customer may be written to."""
+    sent: dict[CustomerId, list[str]]
+    """When they were, as far back as a limit looks, in the store's form of a time."""
+    given_out: Counter[tuple[CustomerId, Channel]]
+    """Messages of this very batch, which no table holds yet."""
     assigned: dict[str, Assignment] = field(default_factory=dict)
     issued: Counter[OfferId] = field(default_factory=Counter)
 
@@ -62,6 +72,9 @@ class _Read:
             return False
         budget = stocked.offer.budget
         return budget is None or stocked.issued + self.issued[offer_id] < budget
+
+    def market_of(self, profile: ProfileKey) -> str | None:
+        return profile.region or self.snapshot.brand.market
 
     def offer_is_open_to(self, offer_id: OfferId, profile: ProfileKey) -> bool:
         return self.offers[offer_id].offer.is_open_to(CustomerType(profile.type))
@@ -87,6 +100,11 @@ class _Trail:
         if reason not in self.reasons:
             self.reasons.append(reason)
             self.details.append(detail)
+
+    def put_first(self, reason: Reason, detail: str) -> None:
+        """Adds what decided in the end, whatever was tried before."""
+        self.reasons.insert(0, reason)
+        self.details.insert(0, detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +134,8 @@ class DecisionService:
         self._new_id = new_id
         self._allocation = allocation
         self._snapshots = SnapshotCache()
+        # A policy does not change while it is in use, and working out its limits takes as long as a query.
+        self._limits = lru_cache(maxsize=1_024)(pipeline.policy.limits)
 
     def decide(self, request: DecisionRequest) -> Decision:
         """Returns the decision for one request. See `decide_many`."""
@@ -176,6 +196,7 @@ class DecisionService:
             for channel in {d.channel for d in decisions}
         }
         withheld = {}
+        now = self._clock.now()
         for key, decision in given_out.items():
             use_case = snapshot.use_cases.get(decision.use_case_id)
             if use_case is None:
@@ -183,14 +204,24 @@ class DecisionService:
             needed = [use_case.purpose]
             if decision.variant_id in personal:
                 needed.append(Purpose.PERSONALIZATION)
-            verdicts = [consents[decision.channel][purpose][decision.customer_id] for purpose in needed]
+            profile = profiles.get(decision.customer_id)
+            days = self._limits_of(snapshot, use_case, decision.channel, profile).consent_days
+            verdicts = [
+                consents[decision.channel][purpose][decision.customer_id].as_of(now, days)
+                for purpose in needed
+            ]
             missing = next((verdict for verdict in verdicts if not verdict.allowed), None)
             if missing is not None:
-                profile = profiles.get(decision.customer_id)
                 withheld[key] = _Made(
                     _without_message(decision, missing), "unknown" if profile is None else profile.pseudonym
                 )
         return withheld
+
+    def _limits_of(
+        self, snapshot: Snapshot, use_case: UseCase, channel: Channel, profile: ProfileKey | None
+    ) -> Limits:
+        market = snapshot.brand.market if profile is None else profile.region or snapshot.brand.market
+        return self._limits(brand=snapshot.brand.id, market=market, channel=channel, tier=use_case.tier)
 
     def _decide_fresh(
         self, tx: Connection, snapshot: Snapshot, requests: dict[int, DecisionRequest]
@@ -199,12 +230,13 @@ class DecisionService:
         for place, request in requests.items():
             groups.setdefault((request.use_case_id, request.channel), []).append(place)
         made: dict[int, _Made] = {}
+        given_out: Counter[tuple[CustomerId, Channel]] = Counter()
         for (use_case_id, channel), places in groups.items():
             use_case = snapshot.use_cases.get(use_case_id)
             if use_case is None:
                 raise UseCaseNotFound(use_case_id)
             customers = list(dict.fromkeys(requests[place].customer_id for place in places))
-            read = self._read(tx, snapshot, use_case, channel, customers)
+            read = self._read(tx, snapshot, use_case, channel, customers, given_out)
             for place in places:
                 made[place] = self._decide_one(read, requests[place])
             replaced = [read.held[unit] for unit in read.assigned if unit in read.held]
@@ -220,8 +252,16 @@ class DecisionService:
         use_case: UseCase,
         channel: Channel,
         customers: Sequence[CustomerId],
+        given_out: Counter[tuple[CustomerId, Channel]],
     ) -> _Read:
+        now = self._clock.now()
         profiles = content.profile_keys(tx, customers)
+        limits = {
+            customer_id: self._limits_of(snapshot, use_case, channel, profiles.get(customer_id))
+            for customer_id in customers
+        }
+        windows = [cap.window for limit in limits.values() for cap in limit.caps]
+        sent = repository.sent_since(tx, customers, channel, now - max(windows)) if windows else {}
         candidates = content.serving_candidates(tx, use_case.id, channel, customers)
         own: dict[CustomerId, list[Candidate]] = {}
         for candidate in candidates:
@@ -233,16 +273,19 @@ class DecisionService:
         )
         return _Read(
             snapshot=snapshot,
-            now=self._clock.now(),
+            now=now,
             use_case=use_case,
             channel=channel,
             profiles=profiles,
-            marketing=consents[use_case.purpose],
-            personal=consents[Purpose.PERSONALIZATION],
+            marketing=_live(consents[use_case.purpose], limits, now),
+            personal=_live(consents[Purpose.PERSONALIZATION], limits, now),
             own=own,
             evergreen=[candidate for candidate in candidates if candidate.evergreen],
             offers=content.offers(tx, sorted({c.offer_id for c in candidates if c.offer_id is not None})),
             held=repository.assignments(tx, key, [profile.pseudonym for profile in profiles.values()]),
+            limits=limits,
+            sent=sent,
+            given_out=given_out,
         )
 
     def _decide_one(self, read: _Read, request: DecisionRequest) -> _Made:
@@ -260,6 +303,10 @@ class DecisionService:
         if not arms:
             trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
             return self._made(read, request, trail, profile, None, None)
+        hold = _hold(read, profile)
+        if hold is not None:
+            trail.put_first(*hold)
+            return self._made(read, request, trail, profile, None, None)
         assignment = self._assign(read, profile, arms)
         if assignment.arm is None:
             trail.add(
@@ -269,7 +316,7 @@ class DecisionService:
         chosen = next(candidate for candidate in arms if candidate.variant_id == assignment.arm)
         sendable = None
         for candidate in dict.fromkeys((chosen, *read.evergreen)):
-            sendable = self._prepare(read, candidate, request.customer_id, trail)
+            sendable = self._prepare(read, candidate, profile, trail)
             if sendable is not None:
                 break
         if sendable is None:
@@ -279,8 +326,10 @@ class DecisionService:
                 Reason.NO_APPROVED_VARIANT,
                 "no personal variant can be sent now, so an evergreen one stands in",
             )
-        if sendable is not None and sendable.candidate.offer_id is not None:
-            read.issued[sendable.candidate.offer_id] += 1
+        if sendable is not None:
+            read.given_out[profile.customer_id, read.channel] += 1
+            if sendable.candidate.offer_id is not None:
+                read.issued[sendable.candidate.offer_id] += 1
         return self._made(read, request, trail, profile, assignment, sendable)
 
     def _assign(self, read: _Read, profile: ProfileKey, candidates: Sequence[Candidate]) -> Assignment:
@@ -298,7 +347,7 @@ class DecisionService:
         return assignment
 
     def _prepare(
-        self, read: _Read, candidate: Candidate, customer_id: CustomerId, trail: _Trail
+        self, read: _Read, candidate: Candidate, profile: ProfileKey, trail: _Trail
     ) -> _Sendable | None:
         """Returns the candidate rendered and passed by the final check, or None with the reason noted."""
         copy_text = candidate.copy_text()
@@ -330,9 +379,12 @@ class DecisionService:
                     offer=offer,
                     known_topics=snapshot.wording.known_topics,
                     never_named=snapshot.wording.never_named,
-                    consent=read.marketing[customer_id],
+                    consent=read.marketing[profile.customer_id],
                     required_line=snapshot.brand.required_line(read.channel),
                     today=read.now.date(),
+                    market=read.market_of(profile),
+                    tier=read.use_case.tier,
+                    age=profile.age,
                 ),
             )
         )
@@ -396,11 +448,60 @@ def _refusal(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
     consent = read.marketing[profile.customer_id]
     if not consent.allowed:
         return _without_consent(consent)
+    too_young = region_of(read.market_of(profile)).age_refusal(profile.age)
+    if too_young is not None:
+        return Reason.NOT_ELIGIBLE, too_young
     if read.channel not in read.use_case.channels:
         return Reason.NOT_ELIGIBLE, f"use case '{read.use_case.id}' does not go out by {read.channel.value}"
     if profile.type not in read.use_case.group:
         return Reason.NOT_ELIGIBLE, f"use case '{read.use_case.id}' is not meant for {profile.type}"
     return None
+
+
+def _hold(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
+    """Returns why this customer gets nothing now, whatever was approved for them, or None."""
+    limits = read.limits[profile.customer_id]
+    if limits.quiet_hours:
+        local = None if profile.time_zone is None else _local_time(read.now, profile.time_zone)
+        if local is None:
+            return (
+                Reason.TIMEZONE_UNKNOWN,
+                f"{read.channel.value} has quiet hours, and the customer's time zone is not known",
+            )
+        quiet = next((hours for hours in limits.quiet_hours if hours.holds(local)), None)
+        if quiet is not None:
+            hours = f"from {quiet.start:%H:%M} to {quiet.end:%H:%M}"
+            return (
+                Reason.QUIET_HOURS,
+                f"it is {local:%H:%M} where the customer is, and {read.channel.value} is quiet {hours}",
+            )
+    sent = read.sent.get(profile.customer_id, ())
+    given_out = read.given_out[profile.customer_id, read.channel]
+    for cap in limits.caps:
+        since = to_text(read.now - cap.window)
+        if sum(at > since for at in sent) + given_out >= cap.messages:
+            return (
+                Reason.FREQUENCY_CAP,
+                f"{cap.messages} messages by {read.channel.value} went out in {cap.days} days, which is the most",
+            )
+    return None
+
+
+def _local_time(now: datetime, zone: str) -> time | None:
+    """Returns the time of day in the zone, or None where there is no such zone."""
+    try:
+        return now.astimezone(ZoneInfo(zone)).time()
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _live(
+    consents: dict[CustomerId, ConsentVerdict], limits: dict[CustomerId, Limits], now: datetime
+) -> dict[CustomerId, ConsentVerdict]:
+    return {
+        customer_id: verdict.as_of(now, limits[customer_id].consent_days)
+        for customer_id, verdict in consents.items()
+    }
 
 
 def _without_consent(consent: ConsentVerdict) -> tuple[Reason, str]:

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bespoke.domain.decision import Decision
+from bespoke.domain.channel import Channel
+from bespoke.domain.decision import Action, Decision
 from bespoke.domain.experiment import Assignment
-from bespoke.domain.ids import DecisionId, ExperimentKey, VariantId
+from bespoke.domain.ids import CustomerId, DecisionId, ExperimentKey, VariantId
 from bespoke.errors import DecisionNotFound
 from bespoke.storage import tables as t
 from bespoke.storage.database import to_text
+from content_store.repository import IN_CHUNK
 
 
 def decisions_by_key(tx: Connection, request_keys: Sequence[str]) -> dict[str, Decision]:
@@ -39,6 +41,25 @@ def decision(tx: Connection, decision_id: DecisionId) -> Decision:
     return Decision.model_validate_json(doc)
 
 
+def sent_since(
+    tx: Connection, customer_ids: Sequence[CustomerId], channel: Channel, since: datetime
+) -> dict[CustomerId, list[str]]:
+    """Returns when each of these customers was sent a message on the channel from `since` on, as stored."""
+    sent: dict[CustomerId, list[str]] = {}
+    for start in range(0, len(customer_ids), IN_CHUNK):
+        rows = tx.execute(
+            select(t.decisions.c.customer_id, t.decisions.c.decided_at).where(
+                t.decisions.c.customer_id.in_(customer_ids[start : start + IN_CHUNK]),
+                t.decisions.c.channel == channel.value,
+                t.decisions.c.decided_at > to_text(since),
+                t.decisions.c.action != Action.SUPPRESS.value,
+            )
+        )
+        for row in rows:
+            sent.setdefault(CustomerId(row.customer_id), []).append(row.decided_at)
+    return sent
+
+
 def add_decisions(tx: Connection, decisions: Sequence[tuple[str | None, Decision]]) -> None:
     """Adds decisions, each with its request key."""
     if decisions:
@@ -53,6 +74,7 @@ def add_decisions(tx: Connection, decisions: Sequence[tuple[str | None, Decision
                     "action": made.action.value,
                     "decided_at": to_text(made.decided_at),
                     "doc": made.model_dump_json(),
+                    "channel": made.channel.value,
                 }
                 for key, made in decisions
             ],

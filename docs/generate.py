@@ -11,6 +11,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,8 @@ from api.cli import app as command_line
 from api.container import Container
 from bespoke import errors
 from bespoke.settings import Settings
-from guardrails.base import Example, Stage
+from guardrails.base import Check, Example, Stage
+from guardrails.measured import card
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 
@@ -219,6 +221,23 @@ def shown_example(example: Example) -> tuple[str, str]:
     return code(example.text), ", ".join(code(span) for span in example.spans) or "nothing"
 
 
+# Cards
+
+
+def card_parts() -> Iterator[Part]:
+    """Yields the card of each check, as its code and the figures that were measured make it."""
+    for check in load_checks():
+        yield Part(f"guardrails/cards/{check.name}.md", None, partial(card_page, check))
+
+
+def card_page(check: Check) -> str:
+    return card.render(check, card.figures_of(check.name))
+
+
+def bars_section() -> str:
+    return card.bars_table(card.measured_bars())
+
+
 # The graph
 
 
@@ -233,6 +252,7 @@ PARTS = (
     Part("docs/reference/openapi.json", None, openapi_document),
     Part("docs/reference/checks.md", None, checks_page),
     Part("README.md", "graph", graph_section),
+    Part("README.md", "guardrails", bars_section),
 )
 
 
@@ -262,7 +282,7 @@ def main() -> int:
     )
     only_check = parser.parse_args().check
     outdated = []
-    for part in PARTS:
+    for part in (*PARTS, *card_parts()):
         path = ROOT / part.file
         text = generated(part)
         if path.exists() and path.read_text(encoding="utf-8") == text:

@@ -5,10 +5,13 @@ SQLite and PostgreSQL alike, needs no lock on the data directory, and leaves beh
 start from: earlier variants and decisions, and the ledger.
 """
 
-from sqlalchemy import insert, select
+import json
 
+from sqlalchemy import delete, insert, select
+
+from bespoke.domain.ids import CustomerId
 from bespoke.storage import tables as t
-from bespoke.storage.database import Database
+from bespoke.storage.database import Connection, Database
 
 CONTENT = (
     t.workspace,
@@ -41,3 +44,9 @@ def copy_content(source: Database, target: Database) -> None:
             rows = read.execution_options(yield_per=BATCH).execute(select(table)).mappings()
             while batch := rows.fetchmany(BATCH):
                 write.execute(insert(table), [dict(row) for row in batch])
+
+
+def set_audit_attributes(tx: Connection, customer_id: CustomerId, attributes: dict[str, str]) -> None:
+    """Puts `attributes` in place of the customer's audit-only ones: for twins, in a workspace of the eval's own."""
+    tx.execute(delete(t.audit_attributes).where(t.audit_attributes.c.customer_id == customer_id))
+    tx.execute(insert(t.audit_attributes), {"customer_id": customer_id, "doc": json.dumps(attributes)})

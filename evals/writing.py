@@ -1,5 +1,7 @@
 """Gives a case to the agent and takes back what it wrote, rendered as it would be sent."""
 
+from collections.abc import Iterable
+
 from bespoke.domain.draft import Usage
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import OfferId
@@ -38,9 +40,23 @@ def _output(subject: Subject, case: Case, status: Status, reason: str | None) ->
         held = repository.search_variants(
             tx, customer_id=case.brief.customer_id, use_case_id=case.brief.use_case_id, limit=VARIANTS_MAX
         )
-        offers = repository.offers(tx, sorted({v.offer_id for v in held.variants if v.offer_id is not None}))
-        brand = repository.brand_kit(tx).kit
         profile = None if status is Status.REFUSED else repository.profile(tx, case.brief.customer_id)
+    return Output(
+        status=status,
+        reason=reason,
+        pieces=pieces_of(subject, held.variants),
+        profile=profile,
+        usage=Usage(),
+    )
+
+
+def pieces_of(subject: Subject, variants: Iterable[Variant]) -> tuple[Piece, ...]:
+    """Returns the variants with their messages, in an order that no run changes."""
+    # Ids of variants are new in every run; their text is not, so order by it.
+    ordered = sorted(variants, key=lambda v: (v.hypothesis_id or "", v.content_hash))
+    with subject.agent.database.read() as tx:
+        offers = repository.offers(tx, sorted({v.offer_id for v in ordered if v.offer_id is not None}))
+        brand = repository.brand_kit(tx).kit
 
     def piece(variant: Variant) -> Piece:
         offer = _offer(offers, variant.offer_id)
@@ -50,15 +66,7 @@ def _output(subject: Subject, case: Case, status: Status, reason: str | None) ->
             return Piece(variant=variant, offer=offer, message=None, render_failure=str(failure))
         return Piece(variant=variant, offer=offer, message=message)
 
-    # Ids of variants are new in every run; their text is not, so order by it.
-    ordered = sorted(held.variants, key=lambda v: (v.hypothesis_id or "", v.content_hash))
-    return Output(
-        status=status,
-        reason=reason,
-        pieces=tuple(piece(variant) for variant in ordered),
-        profile=profile,
-        usage=Usage(),
-    )
+    return tuple(piece(variant) for variant in ordered)
 
 
 def _offer(offers: dict[OfferId, repository.StockedOffer], offer_id: OfferId | None) -> Offer | None:

@@ -15,6 +15,9 @@ from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.finding import Finding, Fix, Severity
 from bespoke.domain.offer import Offer
+from bespoke.domain.profile import Purpose
+from bespoke.domain.use_case import RiskTier
+from guardrails.judge import Judged
 
 
 class Stage(StrEnum):
@@ -52,8 +55,23 @@ class Facts:
     required_line: str | None = None
     """The line the renderer appends on this channel, so that checks can allow for it."""
     today: date | None = None
+    market: str | None = None
+    """Where the customer lives, as a country code or the id of a region pack; None where unknown, which
+    counts as the strictest."""
+    tier: RiskTier = RiskTier.HIGH
+    """Of the use case."""
+    age: int | None = None
+    """In whole years, where the customer gave it."""
+    attributes_used: Mapping[str, Purpose] = field(default_factory=dict)
+    """Attributes of the profile that the text draws on, and what each may be used for."""
+    purposes: frozenset[Purpose] = frozenset()
+    """What there is a live consent for."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Structured facts of the one thing that the text describes, name to value, e.g. `area: riverside`."""
+    html: str | None = None
+    """The e-mail as it is sent, of which the fields are parts."""
+    judged: tuple[Judged, ...] = ()
+    """What a judge said of these fields before the checks ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +143,8 @@ class Check:
     end, as custom checks are. Costs about 0.1 ms a run."""
     labelled: Callable[[str], Subject] = as_text
     """How one text of a labelled file becomes a subject, for scoring."""
+    limits: tuple[str, ...] = ()
+    """Known limits, one sentence each, for the check's card."""
 
 
 __all__ = ["Check", "Example", "Facts", "Finding", "Fix", "Match", "Severity", "Stage", "Subject", "as_text"]

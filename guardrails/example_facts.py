@@ -15,6 +15,7 @@ KIT = BrandKit(
     name="ACME Fresh",
     locale="en_US",
     currency="USD",
+    market="us",
     site_url="https://shop.example",
     voice=(),
     exclusions=(

@@ -9,11 +9,14 @@ are read; runs of white space become one space. The folded text holds no line br
 import html
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 OPAQUE = "\x1a"
 """Stands in folded text for each character that was declared opaque, and in `ascii_bytes` for each
@@ -56,8 +59,12 @@ _TYPOGRAPHIC = (
     ("\u2013", "-"), ("\u2026", "."), ("\u00a0", " "), ("\u202f", " "),
 )  # fmt: skip
 
+_MOST_CHARACTERS = 4
+"""That one character folds to. A few stand for whole phrases, eighteen letters long: texts must not grow so."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_SPECIAL = re.compile(rf"{_ODD}|  +|&(?:#[0-9]{{1,7}}|#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,31}});")
+_UNIT = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")
+_SPACE_RUN = re.compile("  +")
 _SPACES = str.maketrans(dict.fromkeys("\t\n\v\f\r", " "))
 
 
@@ -96,26 +103,37 @@ def fold_character(char: str) -> str:
         elif category == "Sc":
             part = "$"
         folded.append(_LOOKALIKES.get(part, part))
-    return unicodedata.normalize("NFC", "".join(folded))
+    return unicodedata.normalize("NFC", "".join(folded))[:_MOST_CHARACTERS]
 
 
-class _OneToOne(dict[int, str]):
-    """A table for `str.translate`, filled as characters are met: what folds to one character does so,
-    the rest becomes `_ODD` and is looked at again."""
+class _Table(dict[int, str]):
+    """A table for `str.translate`, filled as characters are met."""
 
     _LIMIT = 16_384
 
+    def __init__(self, one_to_one: bool) -> None:
+        """With `one_to_one`, what does not fold to exactly one character becomes `_ODD`."""
+        super().__init__()
+        self._one_to_one = one_to_one
+
     def __missing__(self, code: int) -> str:
         folded = fold_character(chr(code))
+        if self._one_to_one and len(folded) != 1:
+            folded = _ODD
         if len(self) >= self._LIMIT:
             self.clear()
-        self[code] = folded if len(folded) == 1 else _ODD
-        return self[code]
+        self[code] = folded
+        return folded
 
 
 @cache
-def _table() -> _OneToOne:
-    return _OneToOne()
+def _one_to_one() -> _Table:
+    return _Table(one_to_one=True)
+
+
+@cache
+def _whole() -> _Table:
+    return _Table(one_to_one=False)
 
 
 class Span(NamedTuple):
@@ -123,14 +141,51 @@ class Span(NamedTuple):
     end: int
 
 
-class _Piece(NamedTuple):
-    """A stretch of folded text, from `folded` on, and where in the given text it comes from."""
+class _Unit(NamedTuple):
+    """A stretch of the given text that folds as a whole."""
 
-    folded: int
     start: int
     end: int
-    steady: bool
-    """Whether its characters correspond one to one; else all of them come from `start:end`."""
+    folded: str
+
+
+class _Origins(NamedTuple):
+    """For each folded character, which stretch of the given text it comes from."""
+
+    starts: "NDArray[np.int64]"
+    ends: "NDArray[np.int64]"
+
+
+class _Places:
+    """The way back from a folded text, worked out when it is first asked for: most texts hold nothing
+    that is found."""
+
+    def __init__(self, text: str, units: Sequence[_Unit]) -> None:
+        self._text = text
+        self._units = units
+
+    @cached_property
+    def origins(self) -> _Origins:
+        # Loaded with the first finding in such a text, not by everybody who folds one.
+        import numpy as np  # noqa: PLC0415
+
+        table, text = _whole(), self._text
+        lengths = np.fromiter((len(table[ord(char)]) for char in text), np.int64, len(text))
+        ends = np.arange(1, len(text) + 1)
+        for start, end, folded in self._units:
+            if folded.startswith(OPAQUE):
+                lengths[start:end] = 1
+            else:
+                lengths[start:end] = 0
+                lengths[start], ends[start] = len(folded), end
+        source = np.repeat(np.arange(len(text)), lengths)
+        last = ends[source]
+        spaces = (
+            np.frombuffer(_joined(text, self._units).encode("utf-32-le", "surrogatepass"), np.uint32) == 32
+        )
+        kept = np.flatnonzero(~(spaces & np.concatenate([[False], spaces[:-1]])))
+        # A space stands for the whole run that it begins.
+        return _Origins(source[kept], last[np.append(kept[1:], len(last)) - 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +193,18 @@ class Folded:
     """A folded text that knows where each of its characters came from."""
 
     text: str
-    pieces: tuple[_Piece, ...] = ()
-    """Empty where every character stands at its own place."""
+    places: _Places | None = None
+    """None where every character stands at its own place."""
 
     def original(self, start: int, end: int) -> Span:
         """Returns the span in the given text that `text[start:end]` came from."""
-        if not self.pieces:
+        if self.places is None:
             return Span(start, end)
-        first = self._piece(start)
-        begin = first.start + (start - first.folded if first.steady else 0)
+        starts, ends = self.places.origins
         if end <= start:
-            return Span(begin, begin)
-        last = self._piece(end - 1)
-        return Span(begin, last.start + (end - last.folded) if last.steady else last.end)
-
-    def _piece(self, at: int) -> _Piece:
-        return self.pieces[max(0, bisect_right(self.pieces, at, key=lambda piece: piece.folded) - 1)]
+            at = int(starts[start]) if start < len(starts) else int(ends[-1]) if len(ends) else 0
+            return Span(at, at)
+        return Span(int(starts[start]), int(ends[end - 1]))
 
 
 def fold(text: str, opaque: Sequence[Span] = ()) -> Folded:
@@ -173,12 +224,36 @@ def fold(text: str, opaque: Sequence[Span] = ()) -> Folded:
         if "\n" in plain or "\t" in plain or "\r" in plain or "\v" in plain or "\f" in plain:
             plain = plain.translate(_SPACES)
     else:
-        plain = plain.translate(_table())
+        plain = plain.translate(_one_to_one())
     if opaque:
         plain = _with_opaque(plain, opaque)
     if "  " not in plain and "&" not in plain and _ODD not in plain:
         return Folded(plain)
-    return _folded_piecewise(text, plain)
+    units = [_unit(found.start(), found.end(), text) for found in _UNIT.finditer(plain)]
+    if opaque:
+        units = sorted([*units, *(_Unit(start, end, OPAQUE * (end - start)) for start, end in opaque)])
+    return Folded(_SPACE_RUN.sub(" ", _joined(text, units)), _Places(text, units))
+
+
+def _unit(start: int, end: int, text: str) -> _Unit:
+    return _Unit(start, end, _fold_entity(text[start:end]))
+
+
+@lru_cache(maxsize=256)
+def _fold_entity(written: str) -> str:
+    return "".join(map(fold_character, html.unescape(written)))
+
+
+def _joined(text: str, units: Sequence[_Unit]) -> str:
+    """Returns the folded text before runs of spaces become one."""
+    table = _whole()
+    parts: list[str] = []
+    at = 0
+    for start, end, folded in units:
+        parts += (text[at:start].translate(table), folded)
+        at = end
+    parts.append(text[at:].translate(table))
+    return "".join(parts)
 
 
 def _with_opaque(plain: str, opaque: Sequence[Span]) -> str:
@@ -188,35 +263,6 @@ def _with_opaque(plain: str, opaque: Sequence[Span]) -> str:
         parts += (plain[at:start], OPAQUE * (end - start))
         at = end
     return "".join((*parts, plain[at:]))
-
-
-def _folded_piecewise(text: str, plain: str) -> Folded:
-    parts: list[str] = []
-    pieces: list[_Piece] = []
-    length = at = 0
-
-    def add(part: str, start: int, end: int, steady: bool) -> None:
-        nonlocal length
-        if part.startswith(" ") and parts and parts[-1].endswith(" "):
-            part, start = part[1:], start + steady
-        if part:
-            pieces.append(_Piece(length, start, end, steady))
-            parts.append(part)
-            length += len(part)
-
-    for special in _SPECIAL.finditer(plain):
-        start, end = special.span()
-        add(plain[at:start], at, start, True)
-        add(_fold_special(special[0], text[start:end]), start, end, False)
-        at = end
-    add(plain[at:], at, len(plain), True)
-    return Folded("".join(parts), tuple(pieces))
-
-
-def _fold_special(special: str, written: str) -> str:
-    if special.startswith(" "):
-        return " "
-    return "".join(map(fold_character, html.unescape(written)))
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")

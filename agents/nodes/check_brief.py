@@ -31,6 +31,8 @@ async def check_brief(state: GenerationState, runtime: Runtime[GenerationDeps]) 
                 known_topics=deps.library.wording.known_topics,
                 never_named=deps.library.wording.never_named,
                 consent=state.consent,
+                market=deps.library.brand.market,
+                tier=deps.use_case.tier,
                 today=deps.clock.now().date(),
             ),
         )

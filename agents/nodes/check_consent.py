@@ -16,7 +16,7 @@ async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]
     profile is used.
     """
     deps, brief = runtime.context, state.brief
-    verdict, personal = consents_now(deps.database, brief, deps.use_case)
+    verdict, personal, too_young = consents_now(deps, brief)
     with deps.database.write() as tx:
         key = repository.profile_key(tx, brief.customer_id)
         deps.ledger.append(
@@ -33,6 +33,7 @@ async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]
                         "reason": verdict.reason,
                         "record_id": verdict.record_id,
                         "may_personalize": personal.allowed,
+                        "too_young": too_young is not None,
                     },
                     dedupe_key=f"consent:{state.generation_id}:{verdict.reason}:{personal.reason}",
                 )
@@ -46,5 +47,10 @@ async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]
                 reason=f"no live consent to {verdict.purpose.value} by {verdict.channel.value} ({verdict.reason}); "
                 "nothing of the profile was read",
             ),
+        }
+    if too_young is not None:
+        return {
+            "consent": verdict,
+            "stop": Stop(by="consent", reason=f"{too_young}; nothing of the profile was read"),
         }
     return {"consent": verdict, "may_personalize": personal.allowed}

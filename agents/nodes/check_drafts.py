@@ -27,7 +27,14 @@ async def check_drafts(state: GenerationState, runtime: Runtime[GenerationDeps])
         draft.model_copy(
             update={
                 "report": deps.pipeline.run(
-                    drafting.subject(state, deps, draft.copy_text, offers[draft.offer_id], audit_values)
+                    drafting.subject(
+                        state,
+                        deps,
+                        draft.copy_text,
+                        offers[draft.offer_id],
+                        audit_values,
+                        drafting.drew_on(state, draft.hypothesis_id, draft.provenance.fields_used),
+                    )
                 )
             }
         )

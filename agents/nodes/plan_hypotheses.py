@@ -78,6 +78,7 @@ def _lookalike_topics(profile: Profile, channel: Channel, deps: GenerationDeps) 
     with deps.database.read() as tx:
         keys = repository.profile_keys_by_pseudonym(tx, [Pseudonym(neighbour.id) for neighbour in near])
         agreed = repository.consents(tx, [key.customer_id for key in keys], Purpose.PERSONALIZATION, channel)
-        usable = [key.customer_id for key in keys if agreed[key.customer_id].allowed]
+        now = deps.clock.now()
+        usable = [key.customer_id for key in keys if agreed[key.customer_id].as_of(now).allowed]
         profiles = [repository.profile(tx, customer_id) for customer_id in usable]
     return [tuple(affinity.topic for affinity in found.affinities) for found in profiles]

@@ -20,7 +20,8 @@ async def publish_variants(state: GenerationState, runtime: Runtime[GenerationDe
 
     def recheck(variant: Variant, edited: Copy) -> Report:
         offer = drafting.offer_of(deps, variant.offer_id)
-        return deps.pipeline.run(drafting.subject(state, deps, edited, offer, audit_values))
+        drew_on = drafting.drew_on(state, variant.hypothesis_id, variant.provenance.fields_used)
+        return deps.pipeline.run(drafting.subject(state, deps, edited, offer, audit_values, drew_on))
 
     carry_out(
         deps.database,

@@ -5,6 +5,7 @@ from langgraph.runtime import Runtime
 
 from agents import drafting, routing
 from agents.deps import GenerationDeps
+from agents.publishing import repair_entry
 from agents.state import GenerationState, StateUpdate
 from bespoke.domain.draft import Copy, CopywriterKind, Draft, RepairAttempt, Usage
 from bespoke.domain.finding import Finding, Severity
@@ -14,13 +15,19 @@ from guardrails.repair import apply_certain_fixes
 async def repair_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]) -> StateUpdate:
     """Returns each blocked draft after one more attempt, unchecked again; every attempt is noted on it."""
     deps = runtime.context
-    repaired, usage = [], Usage()
+    pseudonym = None if state.profile is None else state.profile.pseudonym
+    repaired, entries, usage = [], [], Usage()
+
+    def note(before: Draft, after: Draft, findings: list[Finding]) -> None:
+        repaired.append(after)
+        entries.append(repair_entry(state.generation_id, before, after, findings, pseudonym))
+
     for draft in routing.to_repair(state, deps.max_repairs):
         assert draft.report is not None
         blocking = [found for found in draft.report.findings if found.severity is Severity.BLOCK]
         fixed = Copy(**apply_certain_fixes(draft.copy_text.fields(), blocking))
         if fixed != draft.copy_text:
-            repaired.append(_after(draft, blocking, "fix", fixed, "certain fixes applied"))
+            note(draft, _after(draft, blocking, "fix", fixed, "certain fixes applied"), blocking)
             continue
         hypothesis = drafting.hypothesis_of(state, draft.hypothesis_id)
         attempt = len(draft.repairs) + 1
@@ -42,10 +49,13 @@ async def repair_drafts(state: GenerationState, runtime: Runtime[GenerationDeps]
                 }
             )
             revised = _after(draft, blocking, by, written.copy_text, "rewritten")
-            repaired.append(revised.model_copy(update={"provenance": provenance, "tactic": written.tactic}))
+            revised = revised.model_copy(update={"provenance": provenance, "tactic": written.tactic})
+            note(draft, revised, blocking)
         else:
             failure = result.failure or "nothing was written"
-            repaired.append(_after(draft, blocking, by, draft.copy_text, f"failed: {failure}"))
+            note(draft, _after(draft, blocking, by, draft.copy_text, f"failed: {failure}"), blocking)
+    with deps.database.write() as tx:
+        deps.ledger.append(tx, entries)
     get_stream_writer()({"note": f"repair: {len(repaired)} drafts mended or rewritten"})
     return {"drafts": repaired, "usage": usage}
 

@@ -6,6 +6,7 @@ import typer
 
 from api.commands.options import AsJson
 from api.console import EXIT_STOPPED, console, plain, print_json, print_table, progress_line
+from bespoke.domain.finding import Verdict
 from bespoke.errors import LedgerBroken
 
 app = typer.Typer(help="Search the ledger and prove that it is whole.", no_args_is_help=True)
@@ -42,6 +43,8 @@ def list_entries(  # one option each
     subject: Annotated[
         str | None, typer.Option(help="Id of a variant, generation, decision, or a pseudonym.")
     ] = None,
+    check: Annotated[str | None, typer.Option(help="Name of a check that found something.")] = None,
+    verdict: Annotated[Verdict | None, typer.Option(help="Of the guardrails: pass, review or block.")] = None,
     text: Annotated[
         list[str] | None, typer.Option(help="Part of the entry's JSON; give it again for more parts.")
     ] = None,
@@ -56,7 +59,16 @@ def list_entries(  # one option each
     from bespoke import ledger  # noqa: PLC0415
 
     with open_container() as container, container.require_schema().database.read() as tx:
-        page = ledger.search(tx, kind=kind, subject=subject, texts=text or (), before=before, limit=limit)
+        page = ledger.search(
+            tx,
+            kind=kind,
+            subject=subject,
+            check=check,
+            verdict=None if verdict is None else verdict.value,
+            texts=text or (),
+            before=before,
+            limit=limit,
+        )
     if as_json:
         print_json(
             {

@@ -1,12 +1,18 @@
-"""`bench decide|generate`: the figures that the documentation gives, measured on this machine."""
+"""`bench decide|generate|guardrails`: the figures that the documentation gives, measured on this machine."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.commands.options import AsJson
-from api.console import EXIT_STOPPED, console, print_json, print_table, progress_line
+from api.console import EXIT_STOPPED, console, plain, print_json, print_table, progress_line
+
+if TYPE_CHECKING:
+    from guardrails.base import Check
 
 app = typer.Typer(help="Measure speed as ratios to a floor in the same run.", no_args_is_help=True)
 
@@ -88,3 +94,145 @@ def generate(
         console.print("The endpoint is a stand-in: this shows the agent's cost, not how a model writes.")
     if figures.overhead > benchmark.OVERHEAD_BAR:
         raise typer.Exit(EXIT_STOPPED)
+
+
+@app.command()
+def guardrails(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the labelled files; unset: the demo's blocks.")
+    ] = None,
+    presidio: Annotated[
+        Path | None, typer.Option(help="Python of an environment with Presidio, to compare with.")
+    ] = None,
+    presidio_model: Annotated[str, typer.Option(help="Its spaCy model.")] = "en_core_web_sm",
+    alex: Annotated[Path | None, typer.Option(help="Folder with alex in its node_modules.")] = None,
+    properties: Annotated[bool, typer.Option("--properties", help="Only try the properties.")] = False,
+    cases: Annotated[int, typer.Option(min=1, help="With --properties: cases of each.")] = 100_000,
+    fuzz: Annotated[
+        float | None, typer.Option(min=0, help="Only try nasty texts, for so many seconds.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of properties and nasty texts.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """How fast the checks are, what must hold of them, what breaks them. Exits with 3 where a bar is missed."""
+    from guardrails.registry import load_checks  # noqa: PLC0415
+
+    checks, progress = load_checks(), progress_line(as_json)
+    if properties:
+        met = _properties(checks, cases, seed, progress, as_json)
+    elif fuzz is not None:
+        met = _fuzz(checks, fuzz, seed, progress, as_json)
+    else:
+        met = _speed(checks, data, presidio, presidio_model, alex, progress, as_json)
+    if not met:
+        raise typer.Exit(EXIT_STOPPED)
+
+
+def _speed(
+    checks: Sequence["Check"],
+    data: Path | None,
+    presidio: Path | None,
+    presidio_model: str,
+    alex: Path | None,
+    progress: Callable[[str], None],
+    as_json: bool,
+) -> bool:
+    from evals.benchmarks import guardrails as benchmark  # noqa: PLC0415
+
+    texts = benchmark.texts_of(data)
+    speed = benchmark.measure(texts, checks, progress)
+    progress("new processes")
+    start = benchmark.measure_start()
+    progress("others")
+    peers = [
+        benchmark.measure_presidio(presidio, presidio_model, texts),
+        benchmark.measure_alex(alex, texts, speed.scan_texts_per_s),
+    ]
+    bars = [
+        ("texts a second", speed.texts_per_s, benchmark.TEXTS_PER_S_BAR, True),
+        ("times a scan with ten regular expressions", speed.ratio, benchmark.RATIO_BAR, False),
+        ("start, seconds", start.seconds, benchmark.START_BAR_S, False),
+        ("memory, MB", start.memory_mb, benchmark.MEMORY_BAR_MB, False),
+    ]
+    met = not speed.failed and all(
+        value >= bar if at_least else value <= bar for _, value, bar, at_least in bars
+    )
+    if as_json:
+        print_json(
+            {
+                "met": met,
+                "speed": speed.as_dict(),
+                "start": start.as_dict(),
+                "peers": [peer.as_dict() for peer in peers],
+                "bars": {name: bar for name, _, bar, _ in bars},
+            }
+        )
+        return met
+    print_table(
+        f"{len(checks)} checks, {speed.texts} texts of {benchmark.LENGTH} characters, one core",
+        ["figure", "value", "bar"],
+        [
+            [name, f"{value:,.2f}", f"{'at least' if at_least else 'at most'} {bar:,g}"]
+            for name, value, bar, at_least in bars
+        ],
+    )
+    print_table(
+        "Single checks",
+        ["check", "µs a text"],
+        [[n, f"{us:.0f}"] for n, us in sorted(speed.us_by_check.items(), key=lambda pair: -pair[1])],
+    )
+    for peer in peers:
+        if peer.texts_per_s is None:
+            console.print(f"{peer.name}: skipped; {plain(peer.skipped or '')}")
+        else:
+            console.print(
+                f"{peer.name}: {peer.texts_per_s:,.0f} texts a second, {peer.ratio:,.0f} times the scan; "
+                f"all checks here are {speed.texts_per_s / peer.texts_per_s:,.0f} times as fast"
+            )
+    for reason in speed.failed:
+        console.print(f"[bold red]failed[/bold red] {plain(reason)}")
+    return met
+
+
+def _properties(
+    checks: Sequence["Check"], cases: int, seed: int, progress: Callable[[str], None], as_json: bool
+) -> bool:
+    from evals.benchmarks import guardrail_properties as benchmark  # noqa: PLC0415
+    from guardrails.pipeline import Pipeline  # noqa: PLC0415
+    from guardrails.policy import load_policy  # noqa: PLC0415
+
+    pipeline = Pipeline(load_policy(None, checks), checks)
+    found = []
+    for one in benchmark.PROPERTIES:
+        progress(f"{one.__name__.replace('_', ' ')}: {cases:,} cases")
+        found.append(one(pipeline, cases, seed))
+    if as_json:
+        print_json({"seed": seed, "properties": [asdict(held) for held in found]})
+    else:
+        print_table(
+            f"Properties, seed {seed}",
+            ["property", "cases", "failures"],
+            [[held.name, f"{held.cases:,}", f"{held.failures:,}"] for held in found],
+        )
+        for held in found:
+            for failure in held.shown:
+                console.print(f"{held.name}: {plain(failure)}")
+    return not any(held.failures for held in found)
+
+
+def _fuzz(
+    checks: Sequence["Check"], seconds: float, seed: int, progress: Callable[[str], None], as_json: bool
+) -> bool:
+    from evals.benchmarks import guardrail_fuzz as benchmark  # noqa: PLC0415
+
+    found = benchmark.fuzz(checks, seconds, seed, progress)
+    if as_json:
+        print_json({"seed": seed, "bar_s": benchmark.SECONDS_BAR, **asdict(found)})
+    else:
+        console.print(
+            f"{found.texts:,} texts, {len(found.crashes)} crashes. A megabyte takes at most {found.slowest_s:.2f} s "
+            f"({found.slowest_kind}; bar: {benchmark.SECONDS_BAR:g} s)."
+        )
+        for crash in found.crashes:
+            console.print(plain(crash))
+    return not found.crashes and found.slowest_s <= benchmark.SECONDS_BAR

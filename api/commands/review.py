@@ -157,7 +157,10 @@ def _decide(
         return
     for variant in after:
         console.print(f"{variant.id}: {variant.status.value.replace('_', ' ')}")
-        for finding in variant.report.findings:
+        refused = variant.refused_edit
+        if refused is not None:
+            console.print("  the edit was blocked, and the text that was in review stays:")
+        for finding in (variant.report if refused is None else refused.report).findings:
             console.print(plain(f"  {finding.severity.value} {finding.check}: {finding.reason}"))
-    if verdict is ReviewVerdict.EDIT and any(v.status is VariantStatus.BLOCKED for v in after):
+    if any(variant.refused_edit is not None for variant in after):
         raise typer.Exit(EXIT_STOPPED)

@@ -37,15 +37,18 @@ def search(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> EntryPageView:
     """Returns the entries that match all that is given, newest first."""
-    texts = [] if text is None else [text]
-    if check is not None:
-        texts.append(f'"check":"{check}"')
-    if verdict is not None:
-        texts.append(f'"verdict":"{verdict.value}"')
     with container.database.read() as tx:
         pseudonym = None if customer is None else content.profile_key(tx, CustomerId(customer)).pseudonym
         page = ledger.search(
-            tx, kind=kind, subject=subject, pseudonym=pseudonym, texts=texts, before=before, limit=limit
+            tx,
+            kind=kind,
+            subject=subject,
+            pseudonym=pseudonym,
+            check=check,
+            verdict=None if verdict is None else verdict.value,
+            texts=() if text is None else [text],
+            before=before,
+            limit=limit,
         )
     link_next(request, response, before=page.next_before)
     return EntryPageView(

@@ -1,6 +1,7 @@
 """The brand kit: how a brand speaks, as data that checks and copywriters read."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -13,6 +14,8 @@ class VoiceTrait(Value):
     name: str
     do: str
     dont: str
+    never: tuple[str, ...] = ()
+    """Phrases that break the trait wherever they stand; a check sees these, and a person the rest."""
 
 
 class Exclusion(Value):
@@ -22,6 +25,42 @@ class Exclusion(Value):
     reason: str
     instead: str | None = None
     """A phrase that may stand in its place."""
+
+
+class ProperName(Value):
+    """A product, a service or a trade mark, and the one way it is written."""
+
+    written: str = Field(min_length=2)
+    mark: Literal["", "™", "®", "℠"] = ""
+    """Stands right behind the first mention in a message."""
+    wrong: tuple[str, ...] = ()
+    """Other ways people write it. Other capitals, spaces and hyphens need not be listed."""
+
+
+class Competitor(Value):
+    name: str = Field(min_length=2)
+    also: tuple[str, ...] = ()
+    is_a_word: bool = False
+    """Whether the name is an everyday word too, so that it counts with a capital only."""
+    allowed_on: tuple[Channel, ...] = ()
+    """Channels on which it may be named."""
+
+
+class Mark(Value):
+    """A sign of punctuation that the brand does not use."""
+
+    sign: str = Field(min_length=1, max_length=4)
+    instead: str | None = None
+
+
+class Restriction(Value):
+    """What copy must not talk about, in a sentence. Nothing can know all that it means; the examples say more."""
+
+    rule: str = Field(min_length=3)
+    examples: tuple[str, ...] = ()
+    """Sentences that break it."""
+    allowed: tuple[str, ...] = ()
+    """Sentences that look like it and are fine."""
 
 
 class RequiredLine(Value):
@@ -58,6 +97,22 @@ class ReadingLevel(Value):
         return self
 
 
+class Substantiation(Value):
+    """A claim that the brand can prove, and how."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")
+    claim: str = Field(min_length=3)
+    """As copy may make it; copy may say the same of the same thing in other words."""
+    evidence: str = Field(min_length=3)
+    """Where the proof is: a test, a certificate, an authorised claim."""
+    valid_until: date | None = None
+    """Last day on which the proof holds; None where it does not run out."""
+
+    def is_live(self, day: date | None) -> bool:
+        """Whether the proof holds on `day`; on an unknown day only one that does not run out does."""
+        return self.valid_until is None or (day is not None and day <= self.valid_until)
+
+
 class BrandKit(Value):
     id: BrandId
     version: int = Field(ge=1)
@@ -76,6 +131,19 @@ class BrandKit(Value):
     allowed_link_hosts: tuple[str, ...]
     facts: tuple[str, ...] = ()
     """Statements about the shop that copy may make; nothing else may be claimed of it."""
+    max_emoji: int | None = Field(default=None, ge=0)
+    """In one message, where emoji are allowed; None for any number."""
+    names: tuple[ProperName, ...] = ()
+    """The brand's own name is one without being listed."""
+    competitors: tuple[Competitor, ...] = ()
+    marks_not_used: tuple[Mark, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    market: str | None = Field(default=None, pattern=r"^[a-z]{2,20}$")
+    """Where customers live whose own region is not known, as a country code in lower case or the id of a
+    region pack. None where the shop sells to several, and then the strictest rules hold for them."""
+
+    substantiations: tuple[Substantiation, ...] = ()
+    """Claims that copy may make because they can be proved."""
 
     @field_validator("locale", mode="before")
     @classmethod
@@ -105,6 +173,12 @@ class BrandKit(Value):
     def _has_one_limit_a_field(cls, limits: tuple[FieldLimit, ...]) -> tuple[FieldLimit, ...]:
         _require_once([f"limit for '{limit.field}' of '{limit.channel.value}'" for limit in limits])
         return limits
+
+    @field_validator("substantiations")
+    @classmethod
+    def _proves_each_claim_once(cls, proofs: tuple[Substantiation, ...]) -> tuple[Substantiation, ...]:
+        _require_once([f"substantiation '{proof.id}'" for proof in proofs])
+        return proofs
 
     def limit(self, channel: Channel, field: FieldName) -> FieldLimit | None:
         return next((x for x in self.limits if x.channel == channel and x.field == field), None)

@@ -54,11 +54,20 @@ class Finding(Value):
         return self
 
 
+class CheckOff(Value):
+    """A check that serves the stage and was not run."""
+
+    check: str
+    reason: str
+
+
 class Report(Value):
     """The verdict over one subject, with the exact policy that gave it."""
 
     findings: tuple[Finding, ...]
     checks_run: tuple[str, ...]
+    checks_off: tuple[CheckOff, ...] = ()
+    """What the policy turned off, or does not name, at this stage for this subject, and why."""
     policy_id: str
     policy_sha256: str
     elapsed_ms: float

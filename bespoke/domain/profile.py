@@ -69,7 +69,8 @@ class TypeAssignment(Value):
 
 
 class Profile(Value):
-    """A customer as the agent may see them. Demographics are not here and cannot be put here."""
+    """A customer as the agent may see them. Demographics are not here and cannot be put here, but for the
+    age that law asks for before a message may go out."""
 
     customer_id: CustomerId
     pseudonym: Pseudonym
@@ -82,6 +83,13 @@ class Profile(Value):
     affinities: tuple[Affinity, ...] = ()
     """Most baskets first."""
     updated_at: datetime
+    region: str | None = Field(default=None, pattern=r"^[a-z]{2,20}$")
+    """Country code in lower case, or a region pack's id; None where unknown."""
+    time_zone: str | None = Field(default=None, max_length=64)
+    """Name in the IANA database, e.g. `Europe/Vienna`; None where unknown."""
+    age: int | None = Field(default=None, ge=0, le=150)
+    """In whole years, where the customer gave it. Decides whether a message may go out; no prompt, plan or
+    allocation reads it."""
 
     def attribute(self, name: str) -> Attribute | None:
         """Returns the attribute called `name`, or None when it is unknown."""

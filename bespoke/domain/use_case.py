@@ -50,6 +50,14 @@ class Angle(StrEnum):
     """An easy, unreproachful way back."""
 
 
+class RiskTier(StrEnum):
+    """How much harm a wrong message of a use case could do. The policy says who approves each tier."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class UseCase(Value):
     """One reason to write to a group of customers."""
 
@@ -70,3 +78,4 @@ class UseCase(Value):
     outcome_event: str
     """Name of the event that counts as success."""
     outcome_window_days: int
+    tier: RiskTier = RiskTier.HIGH

@@ -26,6 +26,14 @@ class VariantStatus(StrEnum):
     RETIRED = "retired"
 
 
+class RefusedEdit(Value):
+    """A new text for a variant that the guardrails blocked, so that the variant kept its own."""
+
+    copy_text: Copy
+    reviewer: str
+    report: Report
+
+
 class Variant(Value):
     id: VariantId
     generation_id: GenerationId | None
@@ -50,6 +58,8 @@ class Variant(Value):
     """Copywriter, or the person who last edited it; never the one who may approve it."""
     status: VariantStatus
     evergreen: bool = False
+    refused_edit: RefusedEdit | None = None
+    """The last edit, where the guardrails blocked it; None where the last edit stands, or there was none."""
     created_at: datetime
 
 

@@ -42,6 +42,10 @@ profiles = Table(
     Column("type", String(40), nullable=False, index=True),
     Column("updated_at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
+    # What serving asks before it sends, so that it need not read the whole document.
+    Column("region", String(20), nullable=True),
+    Column("time_zone", String(64), nullable=True),
+    Column("age", Integer, nullable=True),
 )
 
 audit_attributes = Table(
@@ -62,6 +66,7 @@ consents = Table(
     Column("state", String(20), nullable=False),
     Column("source", Text, nullable=False),
     Column("at", TIME, nullable=False),
+    Column("expires_at", TIME, nullable=True),
     Index("ix_consents_customer_id", "customer_id", "purpose", "channel"),
 )
 
@@ -188,11 +193,14 @@ decisions = Table(
     metadata,
     Column("decision_id", String(64), primary_key=True),
     Column("request_key", String(64), nullable=True, unique=True),
-    Column("customer_id", String(200), nullable=False, index=True),
+    Column("customer_id", String(200), nullable=False),
     Column("use_case_id", String(100), nullable=False),
     Column("action", String(20), nullable=False),
     Column("decided_at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
+    Column("channel", String(20), nullable=False, server_default=""),
+    # What frequency caps count.
+    Index("ix_decisions_customer_id", "customer_id", "channel", "decided_at"),
 )
 
 ledger = Table(

@@ -8,7 +8,7 @@ from bespoke.domain.brand import BrandKit
 from bespoke.domain.decision import Message
 from evals.base import MetricKind, Piece, Sample, Score, Scorer, share
 from evals.wording import mask, occurrences, plain
-from guardrails.reading import flesch_kincaid_grade
+from guardrails.language.reading import flesch_kincaid_grade
 
 _SHOUTED = re.compile(r"\b[A-Z]{5,}\b")
 

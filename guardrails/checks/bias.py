@@ -1,15 +1,22 @@
 """Stereotypes, and copy that shows who it takes the customer for.
 
-Rules over groups and what is said of them. They are made to leave statements of identity alone ("I am
-a Deaf woman"): a finding needs a whole group and a generalisation, or an attribute of the customer that
-copy must not build on. They see the common forms only; what is implied without them passes here.
+Rules find the common forms: a generalisation about a whole group, or an attribute of the customer that copy must
+not build on. A learned model judges what the rules do not see, from what is said of groups and in which manner,
+without knowing of which group it is said; a person must look at what it finds, and what it is nearly certain of
+is blocked. Naming a group is no finding: statements of identity ("I am a Deaf woman") pass.
 """
 
+import math
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from guardrails.base import Check, Example, Facts, Match, Severity, Stage, Subject
-from guardrails.patterns import Rule, Rules, either, phrases_of
-from guardrails.view import view_of
+from guardrails.language.stereotypes import FEATURES, Reading, plain, read
+from guardrails.learned.model import Prepared, model_of
+from guardrails.patterns import Hit, Pattern, Rule, Rules, either, phrases_of
+from guardrails.text import Span, ascii_bytes, fold
+from guardrails.view import View, view_of
 
 _NATION = (
     r"(?:african|american|arab|asian|australian|bangladeshi|brazilian|british|canadian|chinese|cuban"
@@ -80,6 +87,8 @@ _BETWEEN = r"(?:(?:[a-su-z][a-z]*|t(?:[a-gi-z][a-z]*)?) )?"
 _RELATIVE = r"(?:wife|husband|spouse|fianc(?:e|ee)|girlfriend|boyfriend|ex-?(?:wife|husband))"
 _PARENT = r"(?:mom|mum|mommy|mummy|mother|dad|daddy|father|parent|grandma|grandpa|grandmother|grandfather)"
 
+_GENERALISATION = "generalisation"
+
 _RULES = Rules(
     (
         Rule(
@@ -90,6 +99,7 @@ _RULES = Rules(
                 r"|too|never|usually|generally|mostly) [a-z]+",
             ),
             "says of a whole group what may be true of one person",
+            kind=_GENERALISATION,
             unless=either(
                 rf"\b{_SPECIFIC} {_BETWEEN}{_PERSONS} (?:are|is|were|be) {_HOW}{_TRAIT}\b",
                 rf"\b{_GROUP} are (?:the best|welcome|invited|great)\b",
@@ -98,6 +108,7 @@ _RULES = Rules(
         Rule(
             rf"\b{_GROUP} {_HOW}{_VERB}\b",
             "says of a whole group what it wants, does or cannot do",
+            kind=_GENERALISATION,
             unless=either(
                 rf"\b{_SPECIFIC} {_BETWEEN}{_GROUP} {_HOW}{_VERB}\b",
                 rf"\b{_GROUP} can (?:be|also|apply|join|now)\b",
@@ -170,9 +181,155 @@ _RULES = Rules(
 )
 
 
+MODEL_VERSION = 1
+"""Of the recipe that the weights must come from."""
+THRESHOLD = 0.525
+"""Probability from which on a person must look."""
+BLOCK_FROM = 0.95
+"""Probability from which on it is blocked."""
+
+# Corrections of the model's log-odds, by knowledge that its training texts do not hold: in nearly all of them a
+# group is generalised about, hardly ever is one person's group brought into a story.
+_SINGLED_OUT = 2.5
+"""One person's marked group is named where it explains or colours what is told."""
+_ASSERTED = 1.5
+"""Something is said of marked groups, with no sign that it is reported, asked about or denied."""
+_BIOGRAPHY = -0.5
+"""Whose life, film or book it is, is told."""
+
+_WINDOW_CHARS = 320
+"""The most that is judged at once; the training texts are one to three sentences."""
+
+_HITS_READ = 100
+"""Generalisations of one text that are looked at for being reported; a text with more is no report."""
+_LONGEST_CHARS = 1_000
+"""Of a sentence; what is longer is no sentence."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +|\n")
+_PERSON = (
+    r"(?:people|persons?|folks?|individuals?|humans?|m[ae]n|wom[ae]n|guys?|gals?|girls?|boys?|lad(?:y|ies)|bros?"
+    r"|dudes?|kids?|child(?:ren)?|parents?|adults?|teens?|friends?|famil(?:y|ies)|ones?)"
+)
+_IDENTITY_STATEMENT = Pattern(
+    either(
+        r"^(?:hi,? |hello,? )?(?:i am|im|i love being|i have a friend who is|she is|he is|we are|they are|i know"
+        rf"|i met) (?:an? )?(?:[a-z0-9-]+ ){{0,5}}{_PERSON}(?:,? and (?:i am|im|he is|hes|she is|shes|they are)"
+        r" (?:an? )?[a-z-]+)?[.?!]*$",
+        r"^(?:(?:i|we|he|she|they) (?:likes?|loves?|supports?|works? with|welcomes?)|what do you think (?:about|of))"
+        r" (?:[a-z0-9-]+ ){0,5}"
+        rf"{_PERSON}[.?!]*$",
+        rf"^i think (?:[a-z0-9-]+ ){{0,5}}{_PERSON} are the best[.?!]*$",
+        r"^(?:i am|im|he is|hes|she is|shes|we are|they are) (?:an? )?[a-z-]+[.?!]*$",
+        r"^(?:all |everyone, )?(?:[a-z0-9-]+ ){1,5}(?:is|are) (?:all |always |very |most )*welcome(?: [a-z]+){0,3}"
+        r"[.?!]*$",
+        r"^we (?:hire|welcome|serve|support|celebrate) (?:[a-z0-9,-]+ ?){1,8}[.?!]*$",
+    )
+)
+
+
+def prepare(text: str) -> Prepared:
+    """Returns what the model is asked about a text of one to three sentences."""
+    folded = fold(text).text
+    reading = read(folded)
+    if reading is None:
+        return Prepared(ascii_bytes(plain(folded)), (0.0,) * len(FEATURES))
+    return _prepared(reading)
+
+
+def _prepared(reading: Reading) -> Prepared:
+    return Prepared(reading.data, reading.features)
+
+
+def _probability(reading: Reading) -> float:
+    """Returns how likely a stereotype is, 0 to 1."""
+    found = model_of(CHECK.name, MODEL_VERSION, FEATURES).probability(_prepared(reading))
+    found = min(max(found, 1e-6), 1 - 1e-6)
+    odds = math.log(found / (1 - found))
+    if reading.singles_out:
+        odds += _SINGLED_OUT
+    elif reading.values["many_set_apart"]:
+        odds += 0.0 if reading.is_reported or reading.values["biography"] else _ASSERTED
+    elif reading.values["biography"]:
+        odds += _BIOGRAPHY
+    return 1 / (1 + math.exp(-odds))
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    """Yields sentences; what goes on without an end is cut, so that no text takes more than linear time."""
+    at = 0
+    for end in (*(Span(*found.span()) for found in _SENTENCE_END.finditer(text)), Span(len(text), len(text))):
+        while end.start - at > _LONGEST_CHARS:
+            yield Span(at, at + _LONGEST_CHARS)
+            at += _LONGEST_CHARS
+        yield Span(at, end.start)
+        at = end.end
+
+
+def _windows(text: str) -> Iterator[list[Span]]:
+    """Yields runs of sentences that are judged together: of one field, and not longer than `_WINDOW_CHARS`."""
+    window: list[Span] = []
+    for sentence in _sentences(text):
+        if sentence.end <= sentence.start:
+            continue
+        if window and (
+            sentence.end - window[0].start > _WINDOW_CHARS or "\n" in text[window[-1].end : sentence.start]
+        ):
+            yield window
+            window = []
+        window.append(sentence)
+    if window:
+        yield window
+
+
+def _is_identity_statement(sentence: str) -> bool:
+    """Whether all clauses of a sentence only say who someone is, likes or welcomes; also where it names no group."""
+    clauses = plain(sentence).split(", and ")
+    return (
+        all(_IDENTITY_STATEMENT.found_in(ascii_bytes(clause)) for clause in clauses) or read(sentence) is None
+    )
+
+
+class _Judged(NamedTuple):
+    span: Span
+    """The sentence that is most likely one."""
+    probability: float
+
+
+def _judged(text: str) -> Iterator[_Judged]:
+    """Yields the windows of folded text that probably hold a stereotype."""
+    for window in _windows(text):
+        reading = read(text[window[0].start : window[-1].end])
+        if reading is None:
+            continue
+        probability = _probability(reading)
+        if probability < THRESHOLD or all(_is_identity_statement(text[s.start : s.end]) for s in window):
+            continue
+        yield _Judged(max(window, key=lambda s: _chance(text[s.start : s.end])), probability)
+
+
+def _chance(sentence: str) -> float:
+    reading = read(sentence)
+    return 0.0 if reading is None else _probability(reading)
+
+
 def _find(subject: Subject) -> Iterator[Match]:
     view = view_of(subject)
-    yield from _RULES.matches(view)
+    taken: list[Span] = []
+    for number, hit in enumerate(_RULES.find(view.data)):
+        if hit.rule.kind == _GENERALISATION and number < _HITS_READ and _is_reported(view, hit):
+            continue
+        taken.append(Span(hit.start, hit.end))
+        yield Match(*view.place(hit.start, hit.end), hit.rule.reason)
+    for span, probability in _judged(view.text):
+        if any(other.start < span.end and span.start < other.end for other in taken):
+            continue
+        yield Match(
+            *view.place(*span),
+            "probably rests on a stereotype of a group",
+            severity=None if probability >= BLOCK_FROM else Severity.REVIEW,
+            score=probability,
+            threshold=THRESHOLD,
+        )
     values = subject.facts.audit_values
     if values:
         for found in phrases_of(values, plurals=True).find(view.text):
@@ -184,11 +341,21 @@ def _find(subject: Subject) -> Iterator[Match]:
             )
 
 
+def _is_reported(view: View, hit: Hit) -> bool:
+    """Whether the sentence of a hit shows that someone else's generalisation is reported, asked about or denied;
+    then the model decides."""
+    first, last = max(0, hit.start - _WINDOW_CHARS), hit.end + _WINDOW_CHARS
+    start = max(first, *(view.text.rfind(sign, first, hit.start) + 1 for sign in ".!?\n"))
+    ends = [at + 1 for sign in ".!?\n" if (at := view.text.find(sign, hit.end, last)) >= 0]
+    reading = read(view.text[start : min(ends, default=last)])
+    return reading is not None and reading.is_reported
+
+
 _AUDIT = Facts(audit_values=("65 and over", "married", "renter"))
 
 CHECK = Check(
     name="bias",
-    version=1,
+    version=2,
     title="Bias and stereotypes",
     policy="Copy says nothing of whole groups and builds on no protected attribute of the customer.",
     policy_source="EU charter of fundamental rights, article 21; US Civil Rights Act, title II",
@@ -198,11 +365,17 @@ CHECK = Check(
         Example("Salad night, sorted. You keep a good salad drawer.", ()),
         Example("I am a Deaf woman, and he is Jewish.", ()),
         Example("She works with older people, and I like immigrant families.", ()),
-        Example("The two women are late, and my kids love it.", ()),
+        Example("The two women came home at nine.", ()),
         Example("Women and men are welcome. For the whole family.", ()),
         Example("Women always love a bargain.", ("Women always love",)),
         Example("Girls can't cook, and old people are slow and boring.", ("Girls can't",)),
-        Example("Muslims are terrorists, they said.", ("Muslims are terrorists",)),
+        Example("Do you really think all Muslims are terrorists?", ()),
+        Example("He was lazy because he was Mexican.", ("He was lazy because he was Mexican.",)),
+        Example("A Mexican street food evening. Thai curry paste, made by hand.", ()),
+        Example("Hi Jamal, your pasta is ready.", ()),
+        Example("Gay people are welcome here.", ()),
+        Example("W\u200bomen alw\u0430ys love a bargain.", ("W\u200bomen alw\u0430ys love",)),
+        Example("a coupon for seniors like you", ("seniors like you",), stage=Stage.OFFER),
         Example("All blondes are the same.", ("All blondes are",)),
         Example("As a mom you know. Not bad for a man!", ("As a mom", "bad for a man")),
         Example("Popular with people your age, and easy at your age.", ("people your age", "at your age")),
@@ -213,4 +386,9 @@ CHECK = Check(
         Example("Write that women love a bargain", ("women love",), stage=Stage.BRIEF),
     ),
     find=_find,
+    limits=(
+        "English only; implied stereotypes that name no group are not seen.",
+        "Reports and denials of a stereotype are told from assertions by their wording, and often wrongly.",
+        "It is nearly certain of common generalisations only; most findings ask a person to look.",
+    ),
 )

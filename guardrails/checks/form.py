@@ -1,7 +1,13 @@
-"""The form of copy: fields and lengths of the channel, markup, links, leftovers, slips of the keyboard."""
+"""The form of copy: fields and lengths of the channel, markup, links, leftovers, slips of the keyboard, and
+whether everybody can read the e-mail.
+
+A text by itself, of no channel and no brand, is held against what it shows: what a template left over, markup
+where none is rendered, words that stand twice.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bespoke.domain.brand import BrandKit
@@ -9,6 +15,8 @@ from bespoke.domain.brief import MAX_INSTRUCTION_CHARS
 from bespoke.domain.channel import FIELDS_OF, Channel, FieldName
 from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
 from guardrails.example_facts import KIT, OFFER
+from guardrails.language.accessibility import Weight, faults, is_vague
+from guardrails.language.sms import BEYOND_ALPHABET, IN_ALPHABET, parts
 from guardrails.patterns import Rule, Rules, either
 from guardrails.text import ascii_bytes
 from guardrails.view import PLACEHOLDER, view_of
@@ -16,6 +24,7 @@ from guardrails.view import PLACEHOLDER, view_of
 _MAX_CHARS = {
     Stage.BRIEF: MAX_INSTRUCTION_CHARS,
     Stage.PROFILE_FIELD: 500,
+    Stage.OFFER: 1_000,
     Stage.BLOCK: 1_000,
     Stage.DRAFT: 10_000,
     Stage.MESSAGE: 10_000,
@@ -30,6 +39,8 @@ _WIDEST = {
     "brand.name": 24,
 }
 """Characters that a placeholder may take where the facts do not tell; the widest plausible."""
+
+_WCAG = "WCAG 2.2, levels A and AA"
 
 _MARKUP_SIGNS = re.compile(r"[<&*_`\[#~]")
 _MARKUP = Rules(
@@ -57,18 +68,39 @@ _MARKUP = Rules(
         ),
     )
 )
-_LEFTOVER_SIGNS = ("{", "}", "[[", "]]", "%%", "<%", "%>")
-_LEFTOVER = re.compile(r"\{{1,2}[^{}\n]{0,60}\}{1,2}|[{}]+|\[\[|\]\]|%%|<%|%>")
+_LEFTOVER_SIGNS = ("{", "}", "[[", "]]", "%", "*|", "|*", "[", "<")
+_LEFTOVER = re.compile(r"\{{1,2}[^{}\n]{0,60}\}{1,2}|[{}]+|\[\[|\]\]|%%|<%|%>|\*\||\|\*")
+_TEMPLATE = re.compile(
+    r"\{\{[#/^&>]? ?[A-Za-z_][\w. |:'-]{0,58}\}\}|[$#]?\{[A-Za-z_][\w.-]{0,58}\}|\[\[ ?\w[^\[\]\n]{0,58}\]\]"
+    r"|%%[A-Za-z_]\w{0,40}%%|\{%[^{}\n]{0,60}%\}|<%[^<>\n]{0,60}%>|\*\|[A-Z_:]{2,40}\|\*|%[A-Z]{2,}(?:_[A-Z]+)*%"
+)
+"""What mail merges and template languages write; in a text by itself a brace may be just a brace."""
+_UNFILLED = re.compile(
+    r"\[(?i:(?:your|the|customer|company|brand|product|store|first|last|full|recipient|insert|add|enter|name|city|date"
+    r"|link|url|price|discount|code|topic)(?:['’]s)?(?:[ _-][\w'’-]+){0,4})\]"
+    r"|<[A-Z]{2,}(?:[_ ][A-Z]+)*>|(?<![\w@])(?:FIRST|LAST|FULL|CUSTOMER|USER|COMPANY|PRODUCT)_?NAME(?!\w)"
+    r"|(?i:\blorem ipsum\b)|\bTK TK\b|\bTODO:|\b(?:XXXX+|TBD|TBC)\b"
+)
+_UNFILLED_SIGNS = re.compile(r"[\[<]|NAME|(?i:lorem)|TK|TODO|XXXX|TB[CD]")
 _SLOT = re.compile(r"(?<!\{)\{[a-z_]+(?:\.[a-z_]+)?\}(?!\})")
 _NOTHING = Rules(
     (
         Rule(
             either(
-                r"\b(?:hi|hello|dear),? none\b",
-                r"\b(?:null|undefined|nan)\b",
+                r"\b(?:hi|hello|dear|hey|thanks|welcome),? (?:none|null|undefined|nan|n/a|unknown)\b",
+                r"(?:^|\n)(?:dear|hi|hello|hey) ?[,!]",
+                r"\[object object\]",
+                r"\bnan%",
+                r"\$(?:null|undefined|nan)\b",
             ),
             "looks like a value that was not there",
         ),
+    )
+)
+_NOTHING_RENDERED = Rules(
+    (
+        *_NOTHING.rules,
+        Rule(r"\b(?:null|undefined|nan)\b", "looks like a value that was not there"),
     )
 )
 
@@ -148,26 +180,14 @@ _FINE_DOUBLED = frozenset(
 )
 _SPACES = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)|^[ \t]+|[ \t]+$", re.MULTILINE)
 
-_GSM7 = (
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
-)
-_BEYOND_GSM7 = re.compile(f"[^{re.escape(_GSM7)}]+")
-_IN_GSM7 = {
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "–": "-",
-    "—": "-",
-    "…": "...",
-    "\u00a0": " ",
-    "\u202f": " ",
-}
+_SINGLE_LINE = (FieldName.SUBJECT, FieldName.PREHEADER, FieldName.CTA)
 
 
 def _find(subject: Subject) -> Iterator[Match]:
     stage = subject.stage
+    if stage is Stage.TEXT:
+        yield from _text(subject)
+        return
     for field, text in subject.fields.items():
         if len(text) > _MAX_CHARS[stage]:
             reason = (
@@ -176,20 +196,52 @@ def _find(subject: Subject) -> Iterator[Match]:
             yield Match(field, _MAX_CHARS[stage], len(text), reason)
     if stage in (Stage.BRIEF, Stage.PROFILE_FIELD):
         return
-    if stage is not Stage.BLOCK:
+    if stage not in (Stage.BLOCK, Stage.OFFER):
         yield from _fields(subject)
-    if stage is Stage.MESSAGE:
-        yield from _NOTHING.matches(view_of(subject))
-    yield from _links(subject)
+    yield from (_NOTHING_RENDERED if stage is Stage.MESSAGE else _NOTHING).matches(view_of(subject))
+    if stage is not Stage.OFFER:
+        yield from _links(subject)
     yield from _doubled_words(subject)
     for field, text in subject.fields.items():
-        if _MARKUP_SIGNS.search(text):
-            for hit in _MARKUP.find(ascii_bytes(text)):
-                yield Match(field, hit.start, hit.end, hit.rule.reason)
+        yield from _markup(field, text, None)
         yield from _leftovers(stage, field, text)
+        yield from _unfilled(field, text)
         yield from _spaces(field, text)
-        if subject.channel is Channel.SMS and stage is not Stage.BLOCK:
+        if subject.channel is Channel.SMS and stage not in (Stage.BLOCK, Stage.OFFER):
             yield from _beyond_gsm7(field, text)
+    if stage is Stage.MESSAGE and subject.facts.html is not None:
+        for fault in faults(subject.facts.html):
+            severity = Severity.REVIEW if fault.weight is Weight.HINDERS else None
+            yield Match("*", 0, 0, fault.reason, policy_source=_WCAG, severity=severity)
+
+
+def _text(subject: Subject) -> Iterator[Match]:
+    """Yields what a text by itself shows. Newsletters and manuals hold braces and tags on purpose, so only what
+    a template leaves behind stops one."""
+    yield from _NOTHING.matches(view_of(subject))
+    for match in _doubled_words(subject):
+        yield replace(match, severity=Severity.NOTE)
+    for field, text in subject.fields.items():
+        yield from _markup(field, text, Severity.NOTE)
+        if any(sign in text for sign in _LEFTOVER_SIGNS):
+            for found in _TEMPLATE.finditer(text):
+                yield Match(
+                    field, *found.span(), "a placeholder that nothing fills", severity=Severity.REVIEW
+                )
+        for match in _unfilled(field, text):
+            yield replace(match, severity=Severity.REVIEW)
+
+
+def _markup(field: str, text: str, severity: Severity | None) -> Iterator[Match]:
+    if _MARKUP_SIGNS.search(text):
+        for hit in _MARKUP.find(ascii_bytes(text)):
+            yield Match(field, hit.start, hit.end, hit.rule.reason, severity=severity)
+
+
+def _unfilled(field: str, text: str) -> Iterator[Match]:
+    if _UNFILLED_SIGNS.search(text):
+        for found in _UNFILLED.finditer(text):
+            yield Match(field, *found.span(), "a gap that nobody filled")
 
 
 def _fields(subject: Subject) -> Iterator[Match]:
@@ -207,7 +259,14 @@ def _fields(subject: Subject) -> Iterator[Match]:
                 yield Match(
                     field, 0, len(text), f"{channel} has no field '{field}'; it has {', '.join(wanted)}"
                 )
-        elif subject.facts.brand is not None:
+            continue
+        if "\n" in text and field in _SINGLE_LINE:
+            at = text.index("\n")
+            yield Match(field, at, at + 1, f"the field '{field}' is one line")
+        if field == FieldName.CTA and is_vague(text):
+            reason = "does not say where it leads; screen readers read links by themselves"
+            yield Match(field, 0, len(text), reason, policy_source=_WCAG, severity=Severity.REVIEW)
+        if subject.facts.brand is not None:
             yield from _length(subject, subject.facts.brand, channel, FieldName(field), text)
 
 
@@ -220,32 +279,45 @@ def _length(
     length = len(text)
     said = f"{length} characters"
     if subject.stage is Stage.DRAFT:
-        length = _rendered_length(subject, kit, field, text)
+        length = len(_rendered(subject, kit, field, text))
         said = f"up to {length} characters once it is rendered"
     source = f"brand kit '{kit.id}', version {kit.version}: limits, {channel} {field}"
     if length > limit.max_chars:
         yield Match(field, 0, len(text), f"{said}; at most {limit.max_chars}", policy_source=source)
     elif 0 < length < limit.min_chars:
         yield Match(field, 0, len(text), f"{said}; at least {limit.min_chars}", policy_source=source)
+    elif channel is Channel.SMS:
+        sent = parts(_rendered(subject, kit, field, text))
+        allowed = parts("x" * limit.max_chars)
+        if sent > allowed:
+            yield Match(
+                field,
+                0,
+                len(text),
+                f"is sent in {sent} parts (GSM 03.38), each paid for; the brand's {limit.max_chars} characters take "
+                f"{allowed}",
+                policy_source=source,
+                severity=Severity.REVIEW,
+            )
 
 
-def _rendered_length(subject: Subject, kit: BrandKit, field: FieldName, text: str) -> int:
-    """Returns how long the text gets at most, with placeholders filled and the required line appended.
+def _rendered(subject: Subject, kit: BrandKit, field: FieldName, text: str) -> str:
+    """Returns the text as long as it gets, with placeholders filled and the required line appended. Values that
+    are not known yet are stood for by letters.
 
     Only SMS carries that line in its body; the other channels have a foot for it.
     """
     offer = subject.facts.offer
-    widths = {**_WIDEST, "brand.name": len(kit.name)}
+    values = {name: "x" * width for name, width in _WIDEST.items()} | {"brand.name": kit.name}
     if offer is not None:
-        widths["offer.headline"] = len(offer.headline)
-        widths["offer.code"] = len(offer.code or "")
-    length = len(text)
-    for found in PLACEHOLDER.finditer(text):
-        length += widths.get(found[1], 0) - len(found[0])
+        values["offer.headline"] = offer.headline
+        values["offer.code"] = offer.code or ""
+    if subject.stage is Stage.DRAFT:
+        text = PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
     line = subject.facts.required_line
     if line and subject.channel is Channel.SMS and field is FieldName.BODY and line not in text:
-        length += 1 + len(line)
-    return length
+        text = f"{text} {line}"
+    return text
 
 
 def _links(subject: Subject) -> Iterator[Match]:
@@ -293,7 +365,7 @@ def _doubled_words(subject: Subject) -> Iterator[Match]:
 def _leftovers(stage: Stage, field: str, text: str) -> Iterator[Match]:
     if not any(sign in text for sign in _LEFTOVER_SIGNS):
         return
-    if stage is not Stage.MESSAGE:
+    if stage not in (Stage.MESSAGE, Stage.OFFER):
         text = PLACEHOLDER.sub(lambda found: " " * len(found[0]), text)
         if stage is Stage.BLOCK:
             text = _SLOT.sub(lambda found: " " * len(found[0]), text)
@@ -327,9 +399,9 @@ def _spaces(field: str, text: str) -> Iterator[Match]:
 
 
 def _beyond_gsm7(field: str, text: str) -> Iterator[Match]:
-    for found in _BEYOND_GSM7.finditer(text):
-        plain = "".join(_IN_GSM7.get(char, char) for char in found[0])
-        fix = None if _BEYOND_GSM7.search(plain) else Fix(replacement=plain, certain=True)
+    for found in BEYOND_ALPHABET.finditer(text):
+        plain = "".join(IN_ALPHABET.get(char, char) for char in found[0])
+        fix = None if BEYOND_ALPHABET.search(plain) else Fix(replacement=plain, certain=True)
         yield Match(
             field,
             *found.span(),
@@ -356,7 +428,7 @@ def _sms(text: str, *spans: str, facts: Facts = _FACTS, stage: Stage = Stage.DRA
 
 CHECK = Check(
     name="form",
-    version=1,
+    version=2,
     title="Form",
     policy="Copy fills the fields of its channel within the brand's lengths, as plain text with the brand's "
     "own links, and with nothing left over.",
@@ -388,11 +460,25 @@ CHECK = Check(
         _sms("Take [this](https://shop.example) and ~~that~~", "[this](https://shop.example)", "~~that~~"),
         _sms("Your {topic} is in, {{ name", "{topic}", "{{"),
         Example("Your {topic} is in, {{ offer.value }} off.", (), stage=Stage.BLOCK),
-        _sms("Hi null, take {{ offer.value }} off", "null", "{{ offer.value }}", stage=Stage.MESSAGE),
+        _sms("Hi null, take {{ offer.value }} off", "Hi null", "{{ offer.value }}", stage=Stage.MESSAGE),
         _sms("Take the  the  leaves, very very fresh leaves leaves", "the  the", "  ", "  ", "leaves leaves"),
         _sms("It’s salad night, 李雷", "’", "李雷"),
         Example("x" * 2_001, ("x",), stage=Stage.BRIEF),
         Example("Make it <b>bold</b>  and  say {{ offer.value }}", (), stage=Stage.BRIEF),
+        _sms("Hi {first}, [Your Name], come by", "{first}", "[Your Name]"),
+        Example(
+            "Dear , your order TBD is [insert date].", ("Dear ,", "TBD", "[insert date]"), stage=Stage.TEXT
+        ),
+        Example("Hello %%FIRST%% and ${user.name}", ("%%FIRST%%", "${user.name}"), stage=Stage.TEXT),
+        Example("Hello {world} [1], 100% off {a, b} and C{0}", ("{world}",), stage=Stage.TEXT),
+        Example("The the leaves <b>are</b> in.", ("The the", "<b>", "</b>"), stage=Stage.TEXT),
+        Example("a bag of {{ name }}", ("{{ name }}",), stage=Stage.OFFER),
+        Example("The bread is baked {twice}.", ("", "", "", "{twice}"), stage=Stage.MESSAGE),
     ),
     find=_find,
+    limits=(
+        "A text by itself is held against what a template leaves over, and against nothing of any channel.",
+        "Contrast is read from style attributes that state both colours, and not from style sheets or images.",
+        "Whether an alt text fits its picture only a reader can tell.",
+    ),
 )

@@ -1,8 +1,10 @@
-"""No fact that the offer ledger or the brand kit does not hold: numbers, money, dates, codes, promises.
+"""No fact that the offer ledger or the brand kit does not hold: numbers, money, dates, codes, products,
+conditions, promises; and nothing but what structured facts say of the thing that is described.
 
 In a draft every such fact is a placeholder, so anything written out is a finding; where it equals the
 ledger, the placeholder is its certain fix. In a rendered message, and in what a team asks for, what
 equals the ledger stands. What the brand kit states, and names, may be written word for word anywhere.
+A text by itself is held against what is handed in with it, and passes where that is nothing.
 
 Small counting words pass ("one less thing", "dinner for two", "a two-minute sauce", "a dozen eggs"): they
 are how people talk. They are findings as a price, a discount, a share or a time limit.
@@ -16,7 +18,9 @@ from bespoke.domain.offer import Offer
 from bespoke.domain.placeholder import PLACEHOLDERS
 from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
 from guardrails.example_facts import KIT, OFFER, OFFER_WITHOUT_VALUE
-from guardrails.ledger_facts import Known, known_facts
+from guardrails.language.attribute_facts import compare, labelled_subject
+from guardrails.language.ledger_facts import Known, known_facts
+from guardrails.language.named_products import other_products
 from guardrails.patterns import Hit, Pattern, Rule, Rules, either, is_inside, phrases_of
 from guardrails.text import OPAQUE, Span, fold
 from guardrails.view import PLACEHOLDER, View, view_of
@@ -71,13 +75,16 @@ _VALUES = (
         either(
             r"\bhalf[ -](?:price|off)\b",
             r"\b(?:a |one[ -])?(?:half|third|quarter|fifth|tenth) off\b",
-            r"\bhalf the price\b",
+            r"\bhalf (?:the|its|their) (?:[a-z]+ )?(?:price|cost)\b",
+            r"\b(?:a |one )?(?:third|quarter|fraction) of (?:the|its|their) (?:[a-z]+ )?(?:price|cost)\b",
+            r"\b(?:cut|slashed|reduced|down) (?:in half|by (?:half|a third|a quarter))\b",
+            r"\b(?:save|saves|saving) (?:up to )?(?:an? |one )(?:third|quarter|fifth|tenth)\b",
             rf"\b(?:{_SMALL}|\d+)[ -]for[ -](?:one|\d+|the price)\b",
             rf"\b\d+[ -]for[ -]{_ANY}",
             rf"\bbuy (?:one|{_SMALL}|\d+)[^.!?\n]{{0,30}}\bget\b[^.!?\n]{{0,20}}",
             r"\bbogof?\b",
             r"\bb[1o]g[1o]\b",
-            r"\b(?:double|triple|twice the|extra|bonus) (?:the |your )?(?:points|rewards|discounts?"
+            r"\b(?:double|triple|twice the|extra|bonus) (?:the |your |loyalty |reward )?(?:points|rewards|discounts?"
             r"|savings|stamps|stars)\b",
             rf"\b(?:{_SMALL}|{_BIG}|{_DIGITS}) off\b",
             r"\b(?:save|saves|saving) (?:up to |over |at least )?half\b",
@@ -188,10 +195,78 @@ _PROMISES = (
             r"#1\b",
             r"\b(?:world|nation|country)'s (?:best|favou?rite|finest)\b",
             r"\bonce[ -]in[ -]a[ -]lifetime\b",
+            r"\b(?:next|same)[ -]day (?:delivery|shipping|dispatch)\b",
+            rf"\b(?:lifetime|extended|{_ANY}[ -](?:year|month)s?) (?:warranty|warranties|guarantees?)\b",
+            r"\bprice[ -]?match\w*\b",
+            r"\bfull refunds?\b",
+            r"\brefunds? if (?:you're|you are|not|it's|it is)\b",
+            r"\bwe(?:'ll| will) (?:match|beat|pay)\b",
+            r"\b(?:lowest|cheapest|best) (?:costs?|rates?)\b",
+            r"\bsatisfaction is (?:our|a)\b",
+            r"\bnever out of stock\b",
+            r"\bno (?:delivery|shipping|service|booking|hidden) (?:fees?|charges?|costs?)\b",
+            rf"\b(?:delivered|delivery|arrives?|shipped|ships) (?:(?:to|by|in|within|on|the|your|you|door|an?) )*"
+            rf"(?:today|tonight|tomorrow|next day|same day|hour|(?:{_ANY} )?(?:minutes|hours|days))\b",
+            r"\b(?:could|can|will|may|chance to|enter to) win\b",
+            r"\bprize draw\b",
+            r"\bgifts? with (?:any |every |each |your |a )?(?:purchase|order)\b",
+            r"\b(?:refunded|refund you) in full\b",
+            r"\bbeat any price\b",
+            r"\bor we(?:'ll| will) (?:refund|pay|replace)\b",
+            r"\bsatisfaction (?:is )?(?:assured|ensured)\b",
         ),
         "a promise that the brand kit does not make",
         kind=STATABLE,
         unless=r"\bbest (?:price|value|offer) we (?:have|could find)\b",
+    ),
+)
+_GROUP = (
+    r"(?:members?|subscribers?|card ?holders?|students?|seniors?|(?:new|first[ -]time|existing|selected|online)"
+    r" (?:customers?|shoppers?|buyers?|members?))"
+)
+_CONDITIONS = (
+    Rule(
+        either(
+            r"\b(?:on|for|with) (?:all |any |your )?(?:orders?|purchases?|baskets?|a (?:spend|basket)"
+            r"|spending) (?:over|above|of|from|worth|totall?ing)\b",
+            rf"\b(?:when|if|once) you (?:spend|buy|purchase|order|pick up|take) (?:up to |at least |more than "
+            rf"|over |any |a second |another )?(?:{_SMALL}|{_DIGITS}|\$|over|more than|at least)",
+            r"\b(?:a )?min(?:imum|\.)? (?:spend|purchase|order|basket|quantity)\b",
+            rf"\b{_GROUP}[ -]only\b",
+            rf"\b(?:only|just|exclusive(?:ly)?|reserved) (?:for|to) (?:our )?{_GROUP}\b",
+            r"\bfor (?:our )?(?:new|first[ -]time) (?:customers|shoppers|buyers|members)\b",
+            r"\b(?:in[ -]store|online|app|web)[ -]only\b",
+            r"\b(?:only|valid) (?:in[ -]store|online|in (?:the|our) app|at selected stores)\b",
+            r"\b(?:terms|conditions|exclusions|restrictions|t&cs?|t and cs)(?: and conditions)? apply\b",
+            r"\bsubject to (?:availability|conditions|terms|status|approval)\b",
+            r"\b(?:only|just) (?:good|valid|available|open|redeemable) (?:to|for|on|in|at|with|when)\b",
+            r"\b(?:good|valid|available|open|limited|restricted|redeemable) (?:to|for|on) (?:[a-z]+ ){1,3}only\b",
+            r"\b(?:limited|restricted) to (?:[a-z]+ )?(?:members|customers|shoppers|stores|items|households)\b",
+            r"\byou must (?:spend|buy|purchase|present|register|join|sign)\b",
+            r"\bmust (?:spend|purchase|be (?:a (?:new|current|registered)|an? member|over|aged|signed|logged))\b",
+            rf"\b(?:need|have|required) to (?:buy|spend|purchase|order) (?:at least|{_SMALL}|{_DIGITS}|any|more)",
+            r"\bpurchase (?:is )?(?:necessary|required)\b",
+            r"\b(?:excludes|excluding|(?:does not|doesn't) (?:apply|include))\b",
+            r"\bnot (?:good|combinable) (?:with|on|for)\b",
+            rf"\blimit(?:ed to|:)? (?:is |of )?(?:one|{_SMALL}|\d+)\b",
+            r"\b(?:weekdays?|weekends?|mornings?|evenings?) only\b",
+            r"\b(?:selected|select|participating) (?:items?|stores?|products?|lines?|locations?|brands?)\b",
+            r"\bwith (?:any|every|each|a|a qualifying|a minimum) (?:[a-z]+ )?(?:purchase|order|spend)\b",
+            rf"\b(?:limited? (?:to )?)?(?:one|{_SMALL}|\d+) (?:[a-z]+ )?per (?:customer|person|household|order"
+            r"|card|visit|transaction|basket)\b",
+            r"\bon (?:your |the )?first (?:order|purchase|shop)\b",
+            r"\b(?:when|if|once) you (?:sign up|subscribe|register|join|refer|download)\b",
+            r"\b(?:only valid|valid only|not valid) (?:with|on|for|in|at|when)\b",
+            r"\b(?:cannot|can't|may not|not) be combined\b",
+            r"\bonly (?:when|if) you (?:spend|buy|purchase|order|pay)\b",
+        ),
+        "a condition that neither the offer ledger nor the brand kit holds",
+        kind=STATABLE,
+        unless=either(
+            r"\bwith (?:any|every|each|a) order ahead\b",
+            r"\b(?:no|not|don't|never|without) (?:need|have|needing|having|required) to [a-z]+[a-z0-9 ]{0,20}",
+            r"\bno purchase (?:is )?(?:necessary|required)\b",
+        ),
     ),
 )
 _PLAIN = (
@@ -222,38 +297,53 @@ _PLAIN = (
 
 _ASKED = Rules((*_VALUES, *_DEADLINES, *_PROMISES))
 """For a brief: "keep it under forty words" and "always mention the card" are no claims."""
-_WRITTEN = Rules((*_VALUES, *_DEADLINES, *_PROMISES, *_PLAIN))
+_WRITTEN = Rules((*_VALUES, *_DEADLINES, *_PROMISES, *_CONDITIONS, *_PLAIN))
 
-_CODE = Pattern(r"\b(?:codes?|coupons?|vouchers?|promos?)(?: code)?:? [\"']?[a-z]{4,}\b")
+_CODE = Pattern(
+    r"\b(?:(?:with|use|using|enter|quote|apply|give|say|type|mention|show|and|or)(?: (?:the |this |our )?(?:codes?"
+    r"|coupons?|vouchers?)(?: code)?:?)?|(?:codes?|coupons?|vouchers?|promos?)(?: code)?:?(?: is| are)?)"
+    r" [\"'(]?[a-z]{4,}\b"
+)
+"""Where a code would stand; it is one if it is written in capitals."""
 _WITH_PLACEHOLDERS = frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT})
 
 
 def _find(subject: Subject) -> Iterator[Match]:
+    facts = subject.facts
+    if subject.stage is Stage.TEXT and not (facts.attributes or facts.offer or facts.brand):
+        return
     view = view_of(subject)
     known = known_facts(subject, view)
+    stated_by_offer = [Span(start, end) for start, end, _ in known]
+    compared = compare(subject, view, stated_by_offer)
+    yield from compared.wrong
+    if subject.stage is Stage.TEXT and not (facts.offer or facts.brand):
+        return
     if subject.stage is Stage.DRAFT:
         yield from _written_out(known, view)
     if subject.stage in _WITH_PLACEHOLDERS:
         yield from _placeholders(subject)
     rules = _ASKED if subject.stage is Stage.BRIEF else _WRITTEN
-    hits = rules.find(_without(view.data, known))
+    hits = rules.find(_without(view.data, [*stated_by_offer, *compared.judged]))
     if hits:
         stated = _stated(subject, view)
         for hit in hits:
             if not is_inside(Span(hit.start, hit.end), stated) and not _borne_out(subject, view, hit):
                 yield _match(hit, view)
     yield from _codes(subject, view)
+    if subject.stage is not Stage.BRIEF:
+        yield from other_products(subject, view, known)
 
 
 def _match(hit: Hit, view: View) -> Match:
     return Match(*view.place(hit.start, hit.end), hit.rule.reason)
 
 
-def _without(data: bytes, known: list[Known]) -> bytes:
-    if not known:
+def _without(data: bytes, spans: list[Span]) -> bytes:
+    if not spans:
         return data
     rest = bytearray(data)
-    for start, end, _ in known:
+    for start, end in spans:
         rest[start:end] = OPAQUE.encode() * (end - start)
     return bytes(rest)
 
@@ -294,14 +384,22 @@ def _problem_with(name: str, offer: Offer | None, stage: Stage) -> str | None:
 
 def _codes(subject: Subject, view: View) -> Iterator[Match]:
     """Yields codes made of letters alone; any other holds a digit and is a number already."""
-    offer = subject.facts.offer
+    facts = subject.facts
+    own = facts.offer.code if facts.offer is not None else None
     for start, end in _CODE.spans(view.data):
         place = view.place(start, end)
         code = re.findall("[A-Za-z]+", subject.fields[place.field][place.start : place.end])[-1]
-        if code.isupper() and (offer is None or code != offer.code):
+        if code.isupper() and code != own and code not in _capitals(facts):
             yield Match(
                 place.field, place.end - len(code), place.end, "a code that the offer ledger does not hold"
             )
+
+
+def _capitals(facts: Facts) -> frozenset[str]:
+    """Returns the words that the brand writes in capitals."""
+    brand = facts.brand
+    told = (brand.name, *brand.facts, facts.required_line or "") if brand is not None else ()
+    return frozenset(word for text in told for word in re.findall("[A-Z]{2,}", text))
 
 
 def _stated(subject: Subject, view: View) -> list[Span]:
@@ -376,16 +474,31 @@ def _risky(phrases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _FACTS = Facts(brand=KIT, offer=OFFER, known_topics={"milk": "2% milk"})
+_JACKET = Facts(
+    attributes={"name": "Trail jacket", "colour": "navy blue", "waterproof": "yes", "weight": "0.45 kg"}
+)
+_PLACE = Facts(
+    attributes={
+        "name": "The Mallard",
+        "area": "riverside",
+        "family friendly": "yes",
+        "customer rating": "3 out of 5",
+        "near": "The Blue Heron",
+    }
+)
 _UNKNOWN_VALUE = Facts(brand=KIT, offer=OFFER_WITHOUT_VALUE)
 
 CHECK = Check(
     name="grounding",
-    version=1,
+    version=2,
     title="Grounded facts",
-    policy="Every number, amount, share, date, code and promise is in the ledger or the brand kit.",
+    policy=(
+        "Every number, amount, share, date, code, product, condition and promise is in the ledger or the brand"
+        " kit, and a thing is described as its facts have it."
+    ),
     policy_source="the offer ledger; FTC Act section 5; UCPD directive 2005/29/EC article 6",
     severity=Severity.BLOCK,
-    stages=frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE}),
+    stages=frozenset({Stage.BRIEF, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE, Stage.TEXT}),
     examples=(
         Example("Salad night, sorted. {{ offer.headline }} is yours until {{ offer.valid_to }}.", (), _FACTS),
         Example(
@@ -455,6 +568,36 @@ CHECK = Check(
         ),
         Example("Your usual {topic}, and {{ offer.value }} off.", (), stage=Stage.BLOCK),
         Example("Your usual {topic} at half price.", ("half price",), stage=Stage.BLOCK),
+        Example(
+            "Good on orders over a set sum, members only, when you buy two. Terms apply.",
+            ("on orders over", "members only", "when you buy two", "Terms apply"),
+            _FACTS,
+        ),
+        Example(
+            "Price match, a lifetime warranty, full refund.",
+            ("Price match", "lifetime warranty", "full refund"),
+            _FACTS,
+        ),
+        Example("There's a coupon on your card for dog food.", ("dog food",), _FACTS),
+        Example("There's a coupon on your card for the frozen pizza you buy anyway.", (), _FACTS),
+        Example("Try the new Zephyr Blender Pro this week.", ("Zephyr Blender Pro",), _FACTS),
+        Example("Try it this Thanksgiving Day, from all of us at ACME Fresh.", (), _FACTS),
+        Example("50% off everything, guaranteed, until Friday.", (), stage=Stage.TEXT),
+        Example(
+            "A cheap waterproof jacket in navy, 450 g, with a 3 year warranty.",
+            ("cheap", "3 year"),
+            _JACKET,
+            Stage.TEXT,
+        ),
+        Example("Not waterproof, and only in red.", ("waterproof", "red"), _JACKET, Stage.TEXT),
+        Example("A kid friendly place by the river, near the Blue Heron.", (), _PLACE, Stage.TEXT),
+        Example(
+            "Rated five stars, it's in the city centre near Avalon Hall.",
+            ("Rated five stars", "city centre", "Avalon Hall"),
+            _PLACE,
+            Stage.TEXT,
+        ),
     ),
     find=_find,
+    labelled=labelled_subject,
 )

@@ -37,6 +37,14 @@ _RULES = Rules(
                 r"|now that you are) (?:a )?(?:diabetic|coeliac|celiac|smoker|vegan|vegetarian|overweight"
                 r"|sick|ill|disabled|on a diet|dieting)\b",
                 r"\b(?:feeling|when you're|if you're) (?:depressed|anxious|ill|sick|hungover)\b",
+                r"\b(?:people|someone|somebody|those|anyone|shoppers|customers) (?:with|who (?:has|have|live with"
+                rf"|suffer from)|living with|suffering from) {_ILLNESS},? like you\b",
+                r"\byour (?:blood sugar|blood pressure|insulin|hba1c|hospital stay|test results?|sobriety|rehab"
+                r"|recovery from|hearing loss|eyesight problems?|wheelchair|chemo(?:therapy)?"
+                r"|therapist|psychiatrist|counsell?ing|addiction|disorder|chronic [a-z]+)\b",
+                r"\b(?:get well soon|since your (?:operation|surgery|diagnosis|accident|fall)|after your"
+                r" (?:operation|surgery|diagnosis|accident|miscarriage))\b",
+                rf"\b(?:as|for) an? (?:{_ILLNESS}|diabetic|coeliac|celiac|asthmatic) (?:patient|sufferer|survivor)\b",
             ),
             "tells the customer what we take their health for",
             unless=either(
@@ -53,6 +61,11 @@ _RULES = Rules(
                 r"\b(?:mum|mom|mother|dad|father|parent)[ -]to[ -]be\b",
                 r"\bbaby (?:on the way|shower)\b",
                 r"\bexpecting (?:a|your|another) (?:baby|child|bundle|little one)\b",
+                r"\bcongratulations on (?:your|the) (?:pregnancy|baby|bump|little one|new arrival|engagement"
+                r"|divorce)\b",
+                r"\b(?:when are you due|now that you're eating for two|eating for two|your morning sickness"
+                r"|you're (?:trying to conceive|trying for)|your (?:ivf|fertility treatment|baby's due))\b",
+                r"\b(?:sorry for|after) your (?:loss|bereavement|miscarriage)\b",
             ),
             "tells the customer what we take their body or family for",
         ),
@@ -63,7 +76,13 @@ _RULES = Rules(
                 r"|believer)s?\b",
                 r"\byour (?:faith|religion|church|mosque|synagogue|temple|god|prayers?|religious [a-z]+"
                 r"|fasting|ramadan|lent|political [a-z]+|party membership|politics|vote)\b",
-                r"\bsince you (?:keep|eat|buy) (?:kosher|halal)\b",
+                r"\bsince you (?:keep|eat|buy|observe|celebrate|fast)\b(?: [a-z]+){0,2}"
+                r" ?(?:kosher|halal|ramadan|lent|passover|shabbat|the sabbath|eid|diwali|yom kippur)\b",
+                r"\b(?:observant|practi[sc]ing|devout|religious|believing|secular|ex-)(?: [a-z]+)?"
+                r" (?:christian|catholic|muslim|jew|hindu|buddhist|sikh|mormon|atheist)s? like you\b",
+                r"\b(?:a|an) (?:christian|catholic|muslim|jew(?:ish)?|hindu|buddhist|sikh|mormon|atheist)"
+                r"(?: [a-z]+)? (?:household|family|home|shopper|customer) like yours\b",
+                r"\b(?:conservatives?|liberals?|democrats?|republicans?|socialists?|union members?) like you\b",
             ),
             "tells the customer what we take their faith or views for",
         ),
@@ -73,16 +92,31 @@ _RULES = Rules(
                 r"|finances|financial (?:situation|trouble|worries|difficulties|hardship)|job loss"
                 r"|unemployment)\b",
                 r"\b(?:times are|things are|money's|money is|budget is) (?:hard|tough|tight)(?: for you)?\b",
-                r"\b(?:in debt|out of work|lost your job|behind on|short of money|strapped for cash"
+                r"\b(?:in debt|out of work|lost your job|behind on your|short of money|strapped for cash"
                 r"|can't afford)\b",
+                r"\b(?:struggling|hard|difficult) to (?:make ends meet|pay (?:your|the) (?:bills?|rent)|get by)\b",
+                r"\b(?:since|now that|after) you (?:were|got|have been|'ve been) (?:laid off|made redundant|fired"
+                r"|evicted|declared bankrupt)\b",
+                r"\b(?:low[- ]income|poorer|cash[- ]strapped|broke|wealthy|well-off|high[- ]income|affluent)"
+                r" (?:households?|families|family|shoppers?|customers?|people) like (?:you|yours)\b",
+                r"\b(?:your (?:salary|pay ?check|wages?|benefits payment|pension) (?:is|has|just|came|landed|arrived)"
+                r"|we know money|on your (?:salary|income|wages?|budget of)|with an income like yours)\b",
             ),
             "tells the customer what we take their money for",
+            unless=either(
+                r"\b(?:advice|help|tips|questions|control|charge|top) (?:[a-z]+ ){0,3}(?:about|on|with|of|over)"
+                r" your finances\b",
+                r"\b(?:manag|track|organi[sz]|improv|simplif)[a-z]* your finances\b",
+            ),
         ),
         Rule(
             either(
                 r"\b(?:your|since you're|because you're|as a) (?:sexuality|sexual [a-z]+|sex life|orientation"
                 r"|love life|affair|dating|gay|lesbian|bisexual|trans|queer)\b",
                 r"\byour (?:divorce|break-?up|separation|marriage|custody|wedding night)\b",
+                r"\b(?:gay|lesbian|bisexual|trans|transgender|queer|asexual|closeted)(?: [a-z]+)? like you\b",
+                r"\b(?:now that|since|because) you(?:'re| are|'ve| have) (?:come out|out|single|divorced|widowed"
+                r"|newly single|transition(?:ed|ing)|gay|lesbian|queer)\b",
             ),
             "tells the customer what we take their private life for",
         ),
@@ -90,7 +124,12 @@ _RULES = Rules(
             either(
                 r"\b(?:since you're|because you're|you are|you're|if you're) (?:under (?:age|\d+)|a (?:minor"
                 r"|teen|teenager|child|kid)|still (?:at|in) school|only \d+)\b",
-                r"\bask your (?:parents|mum|mom|mother|dad|father)\b",
+                r"\b(?:ask|tell|get|beg|nag) (?:your (?:parents?|mum|mom|mother|dad|father|mummy|mommy|daddy)"
+                r"|mum|mom|dad|a grown-?up|an adult)\b",
+                r"\b(?:a|any) (?:1[0-7]|[5-9]|(?:thir|four|fif|six|seven)teen|ten|eleven|twelve)"
+                r"[- ]year[- ]old like you\b",
+                r"\b(?:now that|since|because) you(?:'re| are) (?:1[0-7]|[5-9]|(?:thir|four|fif|six|seven)teen)\b",
+                r"\byour (?:homework|schoolmates?|classmates?|school friends|pocket money|school ?bag is)\b",
                 r"\b(?:hey|hi|hello) (?:kids|children|boys and girls)\b",
             ),
             "speaks to the customer as to a minor",
@@ -101,8 +140,8 @@ _RULES = Rules(
                 r"|tracked|recorded|detected|been (?:watching|tracking|following|monitoring|keeping an eye on"
                 r"|looking at))(?: that)? (?:you|your)\b",
                 r"\bwe(?:'ve| have) been (?:watching|tracking|following|monitoring)\b",
-                r"\bwe know (?:what|where|when|how|who|that|exactly|you(?:'ve|'re| have| are| bought| buy"
-                r"| were| live)|your)\b",
+                r"\bwe know (?:(?:what|where|when|how|who|that|exactly|which|why)(?: [a-z]+){0,3}"
+                r" (?:you|you've|you're|your)|you(?:'ve|'re| have| are| bought| buy| were| live)|your)\b",
                 r"\b(?:our (?:records|data|system|systems|algorithm|tracking)|your (?:data|profile"
                 r"|purchase history|order history|browsing|shopping history|location|cart data|search history"
                 r"|receipts?)) (?:show|shows|say|says|tell|tells|told|suggest|suggests|indicate|indicates"
@@ -117,13 +156,30 @@ _RULES = Rules(
                 r"\b(?:last|on) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday),? you (?:bought"
                 r"|purchased|spent|ordered|were|visited)\b",
                 r"\byou (?:spent|usually spend) \$?\d",
+                r"\b(?:judging|going) (?:by|from) (?:your|what you|how you|where you)\b",
+                r"\b(?:according to|looking at|analy[sz]ing|we (?:checked|analy[sz]ed|looked (?:at|into|through)|read"
+                r"|scanned|pulled)) your (?:profile|purchases?|history|browsing|clicks|emails?|messages|receipts?"
+                r"|data|records?|location|activity|habits|social|account activity)\b",
+                r"\byour (?:phone|device|gps|wi-?fi|loyalty card|search(?:es)?|clicks|neighbou?rs?|ex) (?:tells?|told"
+                r"|shows?|showed|says?|gave) us\b",
+                r"\byou (?:were|walked|drove|stopped|passed|stood) (?:in|at|by|past|near|outside)"
+                r" (?:our|the|a) (?:store|shop|branch|aisle|[a-z]+ aisle)[^.!?\n]{0,30}\b(?:yesterday|today"
+                r"|this morning|last|\d|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+                r"\b(?:someone|somebody) in your (?:house|household|home|family)\b",
+                r"\bwe(?:'ve| have) (?:figured out|worked out|guessed|inferred|deduced|learned|learnt|found out)"
+                r" (?:that )?(?:you|your)\b",
+                r"\byou thought (?:we|nobody|no one) (?:wouldn't|didn't|hadn't|would not|did not)?"
+                r"[^.!?\n]{0,20}notice\b",
             ),
             "says how we watch the customer",
         ),
         Rule(
             either(
                 r"\b(?:we know you|we remember (?:you|your|that)|we can tell|you(?:'ve| have) been (?:buying"
-                r"|browsing|looking at|searching)|knowing you|we think you(?:'re| are))\b",
+                r"|browsing|looking at|searching)|knowing you|we think you(?:'re| are)"
+                r"|we (?:bet|guess|reckon|suspect|assume) you(?:'re| are|'ve| have)|our guess is(?: that)? you"
+                r"|people in your (?:situation|position|area|street|neighbou?rhood)|for people your age"
+                r"|at your (?:age|stage of life|weight)|a (?:man|woman|person|mother|mum|mom|father|dad) like you)\b",
                 r"\bpicked (?:using|from) your (?:data|history|purchases)\b",
                 r"\bpeople like you (?:buy|bought)\b",
                 r"\b(?:near|around) your (?:home|house|address|office)\b",
@@ -157,7 +213,7 @@ _NEVER = Facts(never_named=("antacid", "baby food", "wine", "cold and flu"))
 
 CHECK = Check(
     name="sensitive",
-    version=1,
+    version=2,
     title="Sensitive matters",
     policy="Copy names no category that is never named, infers nothing of health, family, faith, money, "
     "sexuality or age, and does not speak as if it had been watching.",
@@ -181,6 +237,21 @@ CHECK = Check(
         ),
         Example("You haven't visited in 77 days.", ("You haven't visited in 77",)),
         Example("We know you like it crisp.", ("We know you",)),
+        Example("Companies where we know what businesses they are in.", (), stage=Stage.TEXT),
+        Example("Free advice on your finances, and tips to manage your finances.", (), stage=Stage.TEXT),
+        Example(
+            "Gentle snacks for people with diabetes like you.",
+            ("people with diabetes like you",),
+            stage=Stage.TEXT,
+        ),
+        Example("Congratulations on your pregnancy!", ("Congratulations on your pregnancy",)),
+        Example("Since you observe Ramadan, dates are in.", ("Since you observe Ramadan",)),
+        Example("Low-income families like yours save more.", ("Low-income families like yours",)),
+        Example("A bag made for gay men like you.", ("gay men like you",)),
+        Example("Perfect for a 14-year-old like you. Ask mum!", ("a 14-year-old like you", "Ask mum")),
+        Example("Judging by your receipts, you are out of tea.", ("Judging by your",)),
+        Example("I'm a deaf person and a Buddhist, and I love being a mom.", (), stage=Stage.TEXT),
+        Example("Great for drinking water, and good with your drinking glasses.", (), stage=Stage.TEXT),
         Example(
             "Mention the pregnancy, as in: since you are expecting",
             ("the pregnancy", "you are expecting"),

@@ -8,6 +8,7 @@ count, plus the weights of features that the check computes itself. A weights fi
 import json
 import math
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -129,7 +130,7 @@ def read_model(path: Path, name: str, version: int, feature_names: Sequence[str]
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InvalidFile(str(path), f"has more than {MAX_BYTES} bytes; {remedy}")
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
             chars, words = arrays["chars"], arrays["words"]
         wanted = {"format": FORMAT, "ngrams": ngrams.VERSION, "name": name, "version": version}
@@ -157,7 +158,16 @@ def read_model(path: Path, name: str, version: int, feature_names: Sequence[str]
         )
     except InvalidFile:
         raise
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (
+        OSError,
+        EOFError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise InvalidFile(str(path), f"is no weights file that can be read ({error}); {remedy}") from error
 
 

@@ -4,7 +4,6 @@ Needs scikit-learn, which the extra `train` installs; nothing here runs in the s
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
-from bespoke.errors import InvalidFile
 from guardrails.learned.model import Model, Prepared, using
 from guardrails.learned.ngrams import BUCKETS, Shape, ngrams_of
+from guardrails.measured.labelled import Row, read_rows
 
 SHARE_ALIKE = ("crows-pairs", "bold-wikipedia", "e2e-cleaning", "e2e-natural", "e2e-copy", "holistic-bias")
 """Sources that no weights are fitted on: they are for tests only."""
@@ -28,15 +27,6 @@ FOLDS = 5
 _SEED = 20
 
 Answer = TypeVar("Answer")
-
-
-class Row(NamedTuple):
-    """One labelled text."""
-
-    id: str
-    text: str
-    label: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +56,15 @@ class Recipe:
     min_texts: int = 2
     """An n-gram in fewer texts of the training rows gets no weight."""
     threshold: float = 0.5
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Returns the rows of a JSON Lines file.
-
-    Raises:
-        InvalidFile: with the line of what cannot be used.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile(str(path), f"cannot be read: {error}") from error
-    rows = []
-    for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line)
-            rows.append(Row(str(row["id"]), str(row["text"]), int(row["label"]), str(row.get("source", ""))))
-        except (KeyError, TypeError, ValueError) as error:
-            raise InvalidFile(
-                str(path), f"needs 'id', 'text' and 'label' in each line: {error!r}", number
-            ) from error
-    return rows
+    further: tuple[str, ...] = ()
+    """Names of files that are read where the folder has them: data that is not among the development files."""
 
 
 def training_rows(recipe: Recipe, data: Path) -> list[Row]:
     """Returns what the recipe trains on, out of the development files in the folder `data`."""
-    found = [row for name in recipe.files for row in read_rows(data / f"{name}.dev.jsonl")]
+    further = [name for name in recipe.further if (data / f"{name}.dev.jsonl").exists()]
+    names = (*recipe.files, *further)
+    found = [row for name in names for row in read_rows(data / f"{name}.dev.jsonl")]
     return [row for row in found if not row.source.startswith(SHARE_ALIKE) and recipe.keep(row)]
 
 
@@ -219,3 +191,6 @@ def _quantised(weights: NDArray[np.float64]) -> tuple[NDArray[np.int8], float]:
     """Returns weights as whole numbers from -127 to 127 and the unit they are in."""
     unit = float(np.abs(weights).max()) / 127 or 1.0
     return np.round(weights / unit).astype(np.int8), unit
+
+
+__all__ = ["FOLDS", "SHARE_ALIKE", "Recipe", "Row", "cross_validated", "read_rows", "train", "training_rows"]

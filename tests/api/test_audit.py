@@ -61,7 +61,7 @@ def test_unknown_customer_is_no_empty_result(audited: Service) -> None:
 
 def test_filters_narrow_each_other(audited: Service) -> None:
     assert kinds(audited, subject=GENERATION, kind="generation.started") == ["generation.started"]
-    assert kinds(audited, verdict="block", check="brand") == ["guardrails.verdict"]
+    assert kinds(audited, verdict="block", check="brand") == ["variant.edit_refused"]
     assert kinds(audited, verdict="pass", check="brand") == []
     assert len(kinds(audited, verdict="pass")) == 6
     assert kinds(audited, kind="decision.made", text='"channel":"email"') == ["decision.made"]

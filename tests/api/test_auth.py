@@ -41,6 +41,7 @@ ROUTES = [
     Route("POST", "/v1/generations", Scope.GENERATE, DECISION, 404),
     Route("GET", "/v1/generations/{generation_id}", Scope.GENERATE, None, 404),
     Route("GET", "/v1/generations/{generation_id}/events", Scope.GENERATE, None, 404),
+    Route("POST", "/v1/guardrails/check", Scope.GENERATE, {"texts": [{"text": "Salad night."}]}, 200),
     Route("GET", "/v1/variants", Scope.READ, None, 200),
     Route("GET", "/v1/variants/{variant_id}", Scope.READ, None, 404),
     Route(

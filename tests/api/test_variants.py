@@ -110,10 +110,11 @@ def test_edited_variant_is_checked_again(drafted: Service) -> None:
     variant = variants_of(drafted)[0]
     text = variant["fields"] | {"body": "Only 2 left: hurry, your last chance to save $5 on milk today!!!"}
     (edited,) = review(drafted, answer_of(variant, "edit", edited=text)).json()["variants"]
-    assert (edited["status"], edited["verdict"], edited["author"]) == ("blocked", "block", "review-key")
-    assert edited["fields"] == text
-    assert edited["content_hash"] != variant["content_hash"]
-    assert {"brand", "grounding"} <= {finding["check"] for finding in edited["findings"]}
+    assert (edited["status"], edited["author"]) == ("in_review", variant["author"])
+    assert (edited["fields"], edited["content_hash"]) == (variant["fields"], variant["content_hash"])
+    refused = edited["refused_edit"]
+    assert (refused["fields"], refused["reviewer"]) == (text, "review-key")
+    assert {"brand", "grounding"} <= {finding["check"] for finding in refused["findings"]}
     figures = drafted.get("/metrics", Scope.READ).text
     assert 'bespoke_guardrail_total{check="brand",verdict="block"} 1.0' in figures
 

@@ -13,7 +13,7 @@ from bespoke.domain.profile import CustomerType
 from bespoke.domain.use_case import Angle, Tactic
 from content_store.pack import DEMO_PACK, Pack, load_pack
 from delivery.render import render
-from guardrails.reading import flesch_kincaid_grade
+from guardrails.language.reading import flesch_kincaid_grade
 
 PLACEHOLDER = re.compile(r"\{\{ ([a-z_.]+) \}\}")
 SLOT = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})")

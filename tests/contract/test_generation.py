@@ -11,15 +11,17 @@ import pytest
 from agents.checkpoints import open_checkpointer
 from agents.copywriters.base import Assignment, Copywriter, Result, Written
 from agents.copywriters.composer import Composer
+from agents.publishing import is_seen_by_a_person
 from agents.runner import Agent
 from agents.state import ReviewAnswer
 from bespoke.clock import FrozenClock
 from bespoke.domain.brief import Brief
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
-from bespoke.domain.finding import Finding
+from bespoke.domain.finding import Finding, Severity, Verdict
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import CustomerId, OfferId, UseCaseId
 from bespoke.domain.profile import Purpose
+from bespoke.domain.use_case import RiskTier
 from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import (
     ConsentMissing,
@@ -39,9 +41,11 @@ from content_store.index import MemoryIndex, VectorIndex
 from content_store.ingest import ingest_pack
 from content_store.pack import DEMO_PACK, Pack, load_pack
 from content_store.projection import reindex
+from guardrails.base import Match
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
+from guardrails.ruling import Approval, Oversight
 from tests.support import workspace
 
 RESTOCK = UseCaseId("weekly-restock")
@@ -212,8 +216,21 @@ async def test_edited_text_is_checked_again_and_approved_by_somebody_else(
         "reviewer-one",
         harmless,
     )
-    assert blocked.status is VariantStatus.BLOCKED
-    assert "grounding" in {finding.check for finding in blocked.report.findings}
+    assert (blocked.status, blocked.author, blocked.copy_text, blocked.report) == (
+        VariantStatus.IN_REVIEW,
+        two.author,
+        two.copy_text,
+        two.report,
+    )
+    assert blocked.refused_edit is not None
+    assert (blocked.refused_edit.copy_text, blocked.refused_edit.reviewer) == (harmful, "reviewer-one")
+    assert "grounding" in {finding.check for finding in blocked.refused_edit.report.findings}
+    with agent.database.read() as tx:
+        [refused] = search(tx, kind="variant.edit_refused").entries
+    assert (refused.subject, refused.payload["verdict"]) == (two.id, "block")
+    assert refused.payload["edited_hash"] == harmful.content_hash()
+    [kept] = await agent.review([answer(blocked, reviewer="reviewer-two")])
+    assert (kept.status, kept.copy_text) == (VariantStatus.APPROVED, two.copy_text)
     with pytest.raises(ReviewConflict, match="wrote this text"):
         await agent.review([answer(edited)])
     [approved] = await agent.review([answer(edited, reviewer="reviewer-two")])
@@ -280,6 +297,121 @@ async def test_a_draft_that_the_model_mends_is_kept_with_its_history(
     assert {v.provenance.copywriter for v in outcome.variants} == {CopywriterKind.LLM}
     assert [len(v.repairs) for v in outcome.variants] == [1, 1]
     assert "grounding" in outcome.variants[0].repairs[0].findings[0]
+
+
+async def test_every_repair_is_in_the_ledger_under_its_variant(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent(
+        WritesBadly("Take 40% off everything on your list this week, whatever it may be, with our")
+    )
+    generation = agent.submit(brief(variants=2), CopywriterKind.LLM)
+
+    outcome = await agent.run(generation.id)
+
+    blocked = [v for v in outcome.variants if v.status is VariantStatus.BLOCKED]
+    with agent.database.read() as tx:
+        entries = search(tx, kind="draft.repaired", limit=500).entries
+    told = {(entry.subject, entry.payload["attempt"], entry.payload["by"]) for entry in entries}
+    assert told == {(v.id, repair.attempt, repair.by) for v in blocked for repair in v.repairs}
+    assert len(told) == 4
+    one = entries[0].payload
+    assert one["outcome"] == "rewritten"
+    assert one["policy_sha256"] == agent.pipeline.policy.sha256
+    assert {"grounding"} <= {found["check"] for found in one["findings"]}
+    assert one["content_hash_before"] == one["content_hash_after"], "this writer mends nothing"
+    assert "40%" not in str(one)
+
+
+def with_tiers(agent: Agent, tier: RiskTier, oversight: Oversight) -> Agent:
+    """Returns the agent under a policy that says this of one tier, with a use case of that tier."""
+    policy = agent.pipeline.policy.model_copy(update={"id": "shop", "tiers": {tier: oversight}})
+    with agent.database.write() as tx:
+        use_cases = [
+            case.model_copy(update={"tier": tier}) if case.id == RESTOCK else case
+            for case in repository.all_use_cases(tx)
+        ]
+        repository.replace_use_cases(tx, use_cases)
+    return replace(agent, pipeline=Pipeline(policy, load_checks()))
+
+
+async def test_a_tier_that_the_policy_trusts_is_approved_without_a_person(
+    make_agent: Callable[..., Agent],
+) -> None:
+    agent = with_tiers(make_agent(), RiskTier.LOW, Oversight(approval=Approval.AUTO))
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+
+    outcome = await agent.run(generation.id)
+
+    passed = [v for v in outcome.variants if v.report.verdict is Verdict.PASS]
+    assert passed
+    assert {v.status for v in passed} == {VariantStatus.APPROVED}
+    with agent.database.read() as tx:
+        entries = search(tx, kind="variant.approved", limit=500).entries
+        reviewers = {review.reviewer for review in repository.reviews_of(tx, [v.id for v in passed])}
+        served = repository.serving_candidates(tx, RESTOCK, passed[0].channel, [workspace.REGULAR])
+    assert reviewers == {"policy:shop"}
+    assert {entry.subject for entry in entries} == {v.id for v in passed}
+    assert {
+        (entry.payload["reviewer"], entry.payload["policy_sha256"], entry.payload["tier"])
+        for entry in entries
+    } == {("policy:shop", agent.pipeline.policy.sha256, "low")}
+    assert {v.id for v in passed} <= {candidate.variant_id for candidate in served}
+    verify(agent.database)
+
+
+async def test_of_a_sampled_tier_a_person_sees_the_same_share_each_time(
+    make_agent: Callable[..., Agent],
+) -> None:
+    agent = with_tiers(make_agent(), RiskTier.MEDIUM, Oversight(approval=Approval.SAMPLE, sample_rate=0.5))
+    generation = agent.submit(brief(variants=12), CopywriterKind.COMPOSER)
+
+    outcome = await agent.run(generation.id)
+
+    assert outcome.generation.status is GenerationStatus.AWAITING_REVIEW
+    seen = {v.id for v in waiting(outcome.variants)}
+    let_go = {v.id for v in outcome.variants if v.status is VariantStatus.APPROVED}
+    assert len(seen) >= 1
+    assert len(let_go) >= 1
+    assert {
+        is_seen_by_a_person(v, agent.pipeline.policy.oversight(RiskTier.MEDIUM))
+        for v in waiting(outcome.variants)
+    } == {True}
+    approved = await agent.review([answer(v) for v in waiting(outcome.variants)])
+    assert {v.status for v in approved} == {VariantStatus.APPROVED}
+    assert (await agent.run(generation.id)).generation.status is GenerationStatus.DONE
+
+
+async def test_a_finding_for_review_goes_to_a_person_whatever_the_tier(
+    make_agent: Callable[..., Agent],
+) -> None:
+    agent = with_tiers(make_agent(), RiskTier.LOW, Oversight(approval=Approval.AUTO))
+    policy = agent.pipeline.policy
+    doubting = replace(
+        next(check for check in load_checks() if check.name == "form"),
+        find=lambda _: [Match("body", 0, 1, "look at this", severity=Severity.REVIEW)],
+    )
+    checks = [doubting if check.name == "form" else check for check in load_checks()]
+    agent = replace(agent, pipeline=Pipeline(policy, checks))
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+
+    outcome = await agent.run(generation.id)
+
+    assert {v.status for v in outcome.variants} == {VariantStatus.IN_REVIEW}
+    with agent.database.read() as tx:
+        assert search(tx, kind="variant.approved").total == 0
+
+
+async def test_nobody_is_written_for_who_is_too_young(make_agent: Callable[..., Agent]) -> None:
+    agent = make_agent()
+    with agent.database.write() as tx:
+        held = repository.profile(tx, workspace.REGULAR)
+        repository.replace_profiles(tx, [held.model_copy(update={"age": 12})])
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+
+    outcome = await agent.run(generation.id)
+
+    assert (outcome.generation.status, outcome.variants) == (GenerationStatus.STOPPED, ())
+    assert outcome.stop is not None
+    assert outcome.stop.reason.startswith("under 13, the least age in 'us'")
 
 
 async def test_when_the_model_fails_the_composer_stands_in_and_says_why(
@@ -490,6 +622,8 @@ async def test_who_withdraws_while_a_run_is_cut_off_is_not_written_for(
 
 class Fails:
     """Guardrails whose store is away."""
+
+    policy = load_policy()
 
     def run(self, _subject: object) -> None:
         raise StoreBusy("cut off by the test")

@@ -223,9 +223,26 @@ VERDICTS = [("block", "brand"), ("block", "bias"), ("pass", "brand")]
         ({"kind": "consent.checked", "subject": "p_2"}, [5], 1, None),
         ({"texts": ['"verdict":"block"']}, [2, 1], 2, None),
         ({"texts": ['"verdict":"block"', '"check":"brand"']}, [1], 1, None),
+        ({"check": "brand"}, [3, 1], 2, None),
+        ({"verdict": "block"}, [2, 1], 2, None),
+        ({"check": "brand", "verdict": "block"}, [1], 1, None),
+        ({"check": "brand", "kind": "consent.checked"}, [], 0, None),
         ({"texts": ["%"]}, [], 0, None),
     ],
-    ids=["all", "next", "last", "customer", "subject", "payload", "payload twice", "wildcard"],
+    ids=[
+        "all",
+        "next",
+        "last",
+        "customer",
+        "subject",
+        "payload",
+        "payload twice",
+        "check",
+        "verdict",
+        "both",
+        "of a kind",
+        "wildcard",
+    ],
 )
 def test_ledger_is_searched_by_all_that_is_given(
     database: Database, asked: dict[str, Any], numbers: list[int], total: int, next_before: int | None

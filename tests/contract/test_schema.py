@@ -26,6 +26,24 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     require_current(database)
 
 
+def test_decisions_of_an_older_schema_keep_their_channel_for_the_caps(database: Database) -> None:
+    command.downgrade(alembic_config(database.url), "0001")
+    with database.write() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO decisions (decision_id, customer_id, use_case_id, action, decided_at, doc) "
+                "VALUES ('dec_1', 'c-1', 'u', 'send', :at, :doc)"
+            ),
+            {"at": "2026-03-02T12:00:00.000000+00:00", "doc": '{"channel": "sms"}'},
+        )
+
+    migrate(database)
+
+    assert current_revision(database) == head_revision()
+    with database.read() as tx:
+        assert tx.execute(text("SELECT channel FROM decisions")).scalar_one() == "sms"
+
+
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(database: Database) -> None:
     with database.write() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))

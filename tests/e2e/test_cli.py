@@ -525,6 +525,7 @@ def test_help_is_quick_and_lists_the_commands(data: Path) -> None:
         "key",
         "consent",
         "audit",
+        "guardrails",
         "reindex",
         "eval",
     ):
@@ -548,3 +549,23 @@ def test_doctor_finds_nothing_wrong_with_a_sound_workspace(data: Path) -> None:
     ran = bespoke(data, "doctor", "--json")
 
     assert ran.json["ok"] is True, ran.out
+
+
+def test_texts_are_checked_and_scored_without_a_workspace(tmp_path: Path) -> None:
+    checked = bespoke(tmp_path / "none", "guardrails", "check", "write to ann@example.com", "--json")
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": "a", "text": "write to ann@example.com", "label": 1}\n')
+    scored = bespoke(tmp_path / "none", "guardrails", "score", str(rows), "--check", "privacy", "--json")
+
+    assert (checked.code, checked.json["verdict"]) == (3, "block")
+    assert (scored.code, scored.json["recall"], scored.json["fpr"]) == (0, 1.0, None)
+
+
+def test_a_labelled_file_that_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_bytes(b'{"id": "a", "text": "x", "label": 1}\n{"id": "b", "text": "\xff", "label": 0}\n')
+
+    ran = bespoke(tmp_path / "none", "guardrails", "score", str(rows), "--check", "privacy", "--json")
+
+    assert (ran.code, ran.error["code"]) == (2, "invalid_file")
+    assert "line 2: is not UTF-8" in ran.error["message"]

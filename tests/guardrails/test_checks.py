@@ -71,13 +71,16 @@ def test_names_are_those_of_the_files_and_in_order() -> None:
     assert [check.name for check in CHECKS] == [
         "bias",
         "brand",
+        "claims",
         "consent",
+        "dark_patterns",
         "form",
         "garble",
         "grounding",
         "injection",
         "privacy",
         "sensitive",
+        "toxicity",
     ]
 
 

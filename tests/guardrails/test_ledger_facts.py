@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bespoke.domain.offer import Money
 from guardrails.base import Facts, Stage, Subject
 from guardrails.example_facts import KIT, OFFER
-from guardrails.ledger_facts import dates_as_written, known_facts, readings
+from guardrails.language.ledger_facts import dates_as_written, known_facts, readings
 from guardrails.view import view_of
 
 

@@ -1,5 +1,6 @@
 """The pipeline passes nothing that its checks did not vouch for."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -9,11 +10,14 @@ from typing import Any, cast
 
 import pytest
 
-from bespoke.domain.finding import Finding, Fix, Report, Severity, Verdict
+from bespoke.domain.channel import Channel
+from bespoke.domain.finding import CheckOff, Finding, Fix, Report, Severity, Verdict
+from bespoke.domain.use_case import RiskTier
 from bespoke.errors import InvalidInput
-from guardrails.base import Check, Match, Stage, Subject
+from guardrails.base import Check, Facts, Match, Stage, Subject
 from guardrails.pipeline import MAX_MATCHES, Pipeline
 from guardrails.policy import Policy, Rule
+from guardrails.ruling import Change, Override, When
 
 SUBJECT = Subject(Stage.DRAFT, {"subject": "Salad", "body": "Salad night, sorted."})
 
@@ -129,13 +133,24 @@ def test_check_that_asks_the_process_to_exit_blocks() -> None:
 
 def test_check_beyond_its_budget_blocks_with_what_it_found() -> None:
     def find(_: Subject) -> list[Match]:
-        time.sleep(0.02)
+        until = time.thread_time() + 0.02
+        while time.thread_time() < until:
+            pass
         return [Match("body", 0, 5, "seen", severity=Severity.NOTE)]
 
     report = run(find, budget_ms=5)
     assert [finding.reason.partition(":")[0] for finding in report.findings] == ["seen", "the check failed"]
     assert report.findings[1].reason.endswith("ms of 5")
     assert report.verdict is Verdict.BLOCK
+
+
+def test_check_that_waits_is_forgiven_a_busy_machine_and_nothing_more() -> None:
+    def find(_: Subject) -> list[Match]:
+        time.sleep(0.03)
+        return []
+
+    assert run(find, budget_ms=20).verdict is Verdict.PASS
+    assert re.fullmatch(r"it waited for \d+ ms, with a budget of 1", failure(run(find, budget_ms=1)))
 
 
 @pytest.mark.parametrize(
@@ -227,6 +242,58 @@ def test_policy_that_names_a_check_there_is_not_cannot_be_used() -> None:
     elsewhere = replace(check(lambda _: ()), stages=frozenset({Stage.BRIEF}))
     with pytest.raises(InvalidInput, match="wants the check 'probe' at the stage 'draft'"):
         Pipeline(policy("probe"), [elsewhere])
+
+
+def test_report_names_what_was_not_run_and_why() -> None:
+    rules: dict[Stage, tuple[Rule, ...]] = {
+        Stage.DRAFT: (
+            Rule(check="beta", severity=Severity.BLOCK, budget_ms=9, off="not asked of this brand"),
+            Rule(check="probe", severity=Severity.BLOCK, budget_ms=2_000),
+        )
+    }
+    partly_off = Policy(id="test", version=1, description="For tests.", stages=rules)
+    checks = [check(lambda _: [Match("*", 0, 0, "x")], name) for name in ("alpha", "beta", "probe")]
+    report = Pipeline(partly_off, checks).run(SUBJECT)
+    assert report.checks_run == ("probe",)
+    assert report.checks_off == (
+        CheckOff(check="alpha", reason="the policy does not name it at this stage"),
+        CheckOff(check="beta", reason="not asked of this brand"),
+    )
+    assert only(report).check == "probe"
+
+
+def test_severity_is_that_of_the_subjects_brand_market_channel_and_tier() -> None:
+    loud = policy("probe").model_copy(
+        update={
+            "overrides": tuple(
+                Override(when=when, checks=(Change(check="probe", severity=severity),))
+                for when, severity in (
+                    (When(market=("eu",)), Severity.REVIEW),
+                    (When(channel=(Channel.SMS,), tier=(RiskTier.LOW,)), Severity.NOTE),
+                )
+            )
+        }
+    )
+    pipeline = Pipeline(loud, [check(lambda _: [Match("*", 0, 0, "x")])])
+
+    def severity(channel: Channel, market: str | None, tier: RiskTier) -> Severity:
+        facts = Facts(market=market, tier=tier)
+        return only(pipeline.run(Subject(Stage.DRAFT, {}, channel, facts))).severity
+
+    assert severity(Channel.EMAIL, "us", RiskTier.LOW) is Severity.BLOCK
+    assert severity(Channel.EMAIL, "fr", RiskTier.LOW) is Severity.REVIEW
+    assert severity(Channel.SMS, "us", RiskTier.LOW) is Severity.NOTE
+    assert severity(Channel.SMS, "us", RiskTier.HIGH) is Severity.BLOCK
+    assert severity(Channel.EMAIL, None, RiskTier.HIGH) is Severity.BLOCK
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\ud83d" * 300, "\udcff\ud800"])
+def test_text_of_half_characters_is_checked_and_its_report_can_be_written_down(text: str) -> None:
+    report = Pipeline(
+        policy("probe"), [check(lambda s: [Match("body", 0, len(s.fields["body"]), text)])]
+    ).run(Subject(Stage.DRAFT, {"body": text}))
+    assert only(report).severity is Severity.BLOCK
+    assert report.model_dump_json().encode("utf-8")
 
 
 def test_check_cannot_change_what_the_next_one_sees() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guardrails.reading import flesch_kincaid_grade, syllables
+from guardrails.language.reading import flesch_kincaid_grade, syllables
 
 SYLLABLES = {
     1: "milk baked leaves fruit used makes time twice whole home see your aisle fries shoes soup juice",

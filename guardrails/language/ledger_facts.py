@@ -125,11 +125,22 @@ def _date_pattern(day: date, locale: str) -> Pattern:
 @lru_cache(maxsize=64)
 def units_of(currency: str, locale: str) -> frozenset[str]:
     """Returns what may stand beside an amount in `currency`, in lower case."""
-    symbols = {get_currency_symbol(currency, locale=_locale(name)) for name in (locale, _FALLBACK_LOCALE)}
-    units = {currency, *symbols, *_IN_WORDS.get(currency, ()), *_MINOR.get(currency, ())}
+    parsed = _locale(locale)
+    units = {currency, get_currency_symbol(currency, locale=parsed)}
+    units |= {*_IN_WORDS.get(currency, ()), *_MINOR.get(currency, ())}
     if currency in _DOLLARS:
-        units |= {"$", "dollar", "dollars", f"{currency[:2]}$"}
+        units.add(f"{currency[:2]}$")
+        if _plain_dollar(parsed) == currency:
+            units |= {"$", "dollar", "dollars"}
+    else:
+        units.add(get_currency_symbol(currency, locale=_FALLBACK_LOCALE))
     return frozenset(unit.lower() for unit in units)
+
+
+def _plain_dollar(locale: Locale) -> str:
+    """Returns the currency that a bare `$` stands for in `locale`."""
+    own = [code for code in sorted(_DOLLARS) if get_currency_symbol(code, locale=locale) == "$"]
+    return own[0] if own else "USD"
 
 
 @lru_cache(maxsize=256)

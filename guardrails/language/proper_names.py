@@ -1,0 +1,72 @@
+"""Names as a brand writes them: found however they are written, with what is wrong about it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from bespoke.domain.brand import ProperName
+from guardrails.patterns import phrases_of
+from guardrails.text import fold
+
+_SHORTEST_MISSPELT = 6
+"""Letters; a shorter name is one slip away from too many words."""
+_PARTS = re.compile(r"[ -]+|(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[a-z0-9]+")
+_FOLDED_MARKS = ("", "tm", "sm")
+"""What stands behind a name in folded text where a mark touches it."""
+
+
+class Mention(NamedTuple):
+    """Where a name stands in folded text."""
+
+    name: ProperName
+    start: int
+    end: int
+    is_guess: bool
+    """Whether it is one slip of the keyboard away, so that it may be another word."""
+
+
+class _Variant(NamedTuple):
+    name: ProperName
+    text: str
+
+
+@lru_cache(maxsize=64)
+def _variants(names: tuple[ProperName, ...]) -> tuple[_Variant, ...]:
+    variants = []
+    for name in names:
+        parts = [part for part in _PARTS.split(name.written) if part]
+        ways = [joint.join(parts) for joint in ("", " ", "-")] if len(parts) > 1 else [name.written]
+        variants += [
+            _Variant(name, way + mark)
+            for way in dict.fromkeys([*ways, *name.wrong])
+            for mark in _FOLDED_MARKS
+        ]
+    return tuple(variants)
+
+
+@lru_cache(maxsize=64)
+def _misspellable(names: tuple[ProperName, ...]) -> tuple[tuple[ProperName, str], ...]:
+    single = [(name, fold(name.written).text) for name in names]
+    return tuple(
+        (name, plain) for name, plain in single if len(plain) >= _SHORTEST_MISSPELT and plain.isalpha()
+    )
+
+
+def mentions(folded: str, names: tuple[ProperName, ...]) -> Iterator[Mention]:
+    """Yields the mentions of `names` in a folded text: first those that are certain, in order of their place,
+    then those that are a guess."""
+    variants = _variants(names)
+    for found in phrases_of(tuple(variant.text for variant in variants)).find(folded):
+        yield Mention(variants[found.number].name, found.start, found.end, is_guess=False)
+    for name, plain in _misspellable(names):
+        for word in _WORD.finditer(folded):
+            length = word.end() - word.start()
+            if abs(length - len(plain)) > 1 or word[0] == plain or word[0][0] != plain[0]:
+                continue
+            if word[0] == plain + "s" or OSA.distance(word[0], plain, score_cutoff=1) > 1:
+                continue
+            yield Mention(name, word.start(), word.end(), is_guess=True)
