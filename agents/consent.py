@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from agents.deps import GenerationDeps
 from bespoke.domain.brief import Brief
+from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.profile import Purpose
 from bespoke.errors import ConsentMissing
 from content_store import repository
+from content_store.repository import ProfileKey
 from guardrails.language.regional import region_of
 
 
@@ -28,15 +30,21 @@ def consents_now(deps: GenerationDeps, brief: Brief) -> Consents:
         said = repository.consents_by_purpose(
             tx, [brief.customer_id], (use_case.purpose, Purpose.PERSONALIZATION), brief.channel
         )
-    market = key.region or brand.market
-    days = deps.pipeline.policy.limits(
-        brand=brand.id, market=market, channel=brief.channel, tier=use_case.tier
-    ).consent_days
+    days = consent_days(deps, key, brief.channel)
     return Consents(
         said[use_case.purpose][brief.customer_id].as_of(now, days),
         said[Purpose.PERSONALIZATION][brief.customer_id].as_of(now, days),
-        region_of(market).age_refusal(key.age),
+        region_of(key.region or brand.market).age_refusal(key.age),
     )
+
+
+def consent_days(deps: GenerationDeps, key: ProfileKey, channel: Channel) -> int | None:
+    """Returns the age in days from which the policy counts this customer's consents no more."""
+    brand = deps.library.brand
+    market = key.region or brand.market
+    return deps.pipeline.policy.limits(
+        brand=brand.id, market=market, channel=channel, tier=deps.use_case.tier
+    ).consent_days
 
 
 def require_consent(deps: GenerationDeps, brief: Brief, may_personalize: bool) -> None:

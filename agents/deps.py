@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents.copywriters.base import Copywriter
 from agents.copywriters.composer import Composer
+from agents.judging import Judge
 from bespoke.clock import Clock
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brand import BrandKit
@@ -16,6 +17,7 @@ from content_store import repository
 from content_store.index import VectorIndex
 from content_store.wording import Wording, wording_of
 from content_store.workspace import CONTENT_VERSION
+from guardrails.judge import MeasuredAgreement
 from guardrails.pipeline import Pipeline
 
 
@@ -88,3 +90,7 @@ class GenerationDeps:
     use_case: UseCase
     max_repairs: int
     """Repairs of one draft before it is replaced or stays blocked."""
+    judge: Judge | None = None
+    """Reads what a model wrote against the brand's restrictions; None where no judge is turned on."""
+    judge_agreement: MeasuredAgreement | None = None
+    """Measured last, of this judge or of another."""

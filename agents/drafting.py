@@ -19,6 +19,7 @@ from bespoke.domain.profile import CustomerType, Profile, Purpose
 from bespoke.errors import IndexUnavailable
 from content_store import projection, repository
 from guardrails.base import Facts, Stage, Subject
+from guardrails.judge import Judgement
 
 
 def masked(state: GenerationState) -> MaskedProfile:
@@ -132,11 +133,13 @@ def subject(
     offer: Offer | None,
     audit_values: Mapping[str, str],
     drew_on: Sequence[str],
+    judged: Judgement | None = None,
 ) -> Subject:
     """Returns the draft's text with all that it may be held against.
 
     Args:
         drew_on: the attributes and affinities that the copy and its hypothesis rest on, by name.
+        judged: what a judge said of this text.
     """
     today: date = deps.clock.now().date()
     brand = deps.library.brand
@@ -160,6 +163,7 @@ def subject(
             age=state.profile.age if state.profile else None,
             attributes_used=_purposes_of(state.profile, drew_on),
             purposes=_agreed_purposes(state),
+            judged=judged,
         ),
     )
 

@@ -7,16 +7,14 @@ from datetime import datetime
 from agents.state import GenerationState, ReviewAnswer
 from bespoke.domain.base import sha256_of
 from bespoke.domain.draft import CopywriterKind, Draft, Provenance
-from bespoke.domain.finding import Finding, Report, Verdict
+from bespoke.domain.finding import Finding, Verdict
 from bespoke.domain.ids import GenerationId, Pseudonym, VariantId
 from bespoke.domain.plan import Plan
 from bespoke.domain.use_case import RiskTier, UseCase
 from bespoke.domain.variant import RefusedEdit, Review, ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import ReviewConflict
-from bespoke.ledger import Entry
+from bespoke.ledger import Entry, recorded_findings
 from guardrails.ruling import Approval, Oversight, Policy
-
-FAILED = "the check failed"
 
 
 def variant_id(generation_id: GenerationId, draft_id: str) -> VariantId:
@@ -83,8 +81,10 @@ def verdict_entry(variant: Variant, pseudonym: Pseudonym | None) -> Entry:
             "policy_id": report.policy_id,
             "policy_sha256": report.policy_sha256,
             "checks": list(report.checks_run),
-            "findings": _recorded_findings(report),
-            "checks_off": [off.model_dump(mode="json") for off in report.checks_off],
+            "findings": recorded_findings(report),
+            # Not as findings are: who searches for a check wants to know what it found.
+            "checks_off": {off.check: off.reason for off in report.checks_off},
+            "judge": None if report.judge is None else report.judge.model_dump(mode="json"),
             "repairs": [{"attempt": attempt.attempt, "by": attempt.by} for attempt in variant.repairs],
             "provenance": _recorded(variant.provenance),
         },
@@ -106,27 +106,10 @@ def refused_edit_entry(variant: Variant, refused: RefusedEdit) -> Entry:
             "policy_id": report.policy_id,
             "policy_sha256": report.policy_sha256,
             "checks": list(report.checks_run),
-            "findings": _recorded_findings(report),
+            "findings": recorded_findings(report),
         },
         dedupe_key=f"edit_refused:{variant.id}:{variant.revision}",
     )
-
-
-def _recorded_findings(report: Report) -> list[dict[str, object]]:
-    return [
-        {
-            "check": found.check,
-            "version": found.check_version,
-            "severity": found.severity.value,
-            "field": found.field,
-            "start": found.start,
-            "end": found.end,
-            # What a check raised may quote the text that it was looking at.
-            "reason": found.reason.partition(": ")[0] if FAILED in found.reason else found.reason,
-            "policy_source": found.policy_source,
-        }
-        for found in report.findings
-    ]
 
 
 def is_seen_by_a_person(variant: Variant, oversight: Oversight) -> bool:

@@ -72,10 +72,15 @@ def approve_by_policy(
 ) -> set[VariantId]:
     """Approves those of the checked variants that the policy lets go without a person, and returns them.
 
-    What was approved before, as by a run that was cut off, is recognised by its review and left alone.
+    What was approved before, as by a run that was cut off, is recognised by its review and left alone. What
+    another policy checked, as before a restart, goes to a person.
     """
     oversight = policy.oversight(tier)
-    passed = {variant.id for variant in variants if not is_seen_by_a_person(variant, oversight)}
+    passed = {
+        variant.id
+        for variant in variants
+        if variant.report.policy_sha256 == policy.sha256 and not is_seen_by_a_person(variant, oversight)
+    }
     if not passed:
         return passed
     done = {review.variant_id for review in repository.reviews_of(tx, sorted(passed))}

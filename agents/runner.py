@@ -21,6 +21,7 @@ from agents.copywriters.composer import Composer
 from agents.deps import GenerationDeps, LibraryCache
 from agents.evergreen import check_evergreen
 from agents.graph import Graph, build_graph
+from agents.judging import Judge, measured_agreement
 from agents.publishing import require_reviewable
 from agents.reviewing import carry_out
 from agents.state import GenerationState, ReviewAnswer, Stop
@@ -94,6 +95,7 @@ class Agent:
     max_repairs: int
     new_id: Callable[[], str]
     """Returns a fresh id without prefix."""
+    judge: Judge | None = None
     libraries: LibraryCache = field(default_factory=LibraryCache)
 
     def submit(
@@ -317,6 +319,7 @@ class Agent:
         kind = CopywriterKind(generation.copywriter)
         with self.database.read() as tx:
             use_case = content.use_case(tx, generation.brief.use_case_id)
+            agreement = None if self.judge is None else measured_agreement(tx)
         return GenerationDeps(
             database=self.database,
             index=self.index,
@@ -328,6 +331,8 @@ class Agent:
             library=self.libraries.current(self.database),
             use_case=use_case,
             max_repairs=self.max_repairs,
+            judge=self.judge,
+            judge_agreement=agreement,
         )
 
     async def _record_state(self, graph: Graph, generation: Generation) -> None:

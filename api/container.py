@@ -38,7 +38,9 @@ from guardrails.ruling import Policy
 if TYPE_CHECKING:
     from agents.checkpoints import Checkpointer
     from agents.copywriters.base import Copywriter
+    from agents.judging import Judge
     from agents.runner import Agent
+    from bespoke.llm.base import ModelClient
     from bespoke.llm.openai_client import OpenAIModel
     from content_store.index import VectorIndex
 
@@ -74,6 +76,7 @@ class Container:
         self._lock: DataDirectoryLock | None = None
         self._checkpointer: Checkpointer | None = None
         self._model: OpenAIModel | None = None
+        self._client: ModelClient | None = None
 
     def __enter__(self) -> "Container":
         return self
@@ -157,7 +160,7 @@ class Container:
 
     @cached_property
     def consents(self) -> ConsentService:
-        return ConsentService(self.database, self.ledger, self.clock, self._new_id)
+        return ConsentService(self.database, self.ledger, self.clock, self._new_id, self.pipeline.policy)
 
     @cached_property
     def index(self) -> "VectorIndex":
@@ -203,6 +206,28 @@ class Container:
             open_checkpointer=self._open_checkpointer,
             max_repairs=self.settings.max_repairs,
             new_id=self._new_id,
+            judge=self.judge() if self.settings.judge == "on" else None,
+        )
+
+    def judge(self) -> "Judge":
+        """Returns the judge, whether or not generations are told to ask it.
+
+        Raises:
+            InvalidInput: no model is configured.
+        """
+        from agents.judging import Judge  # noqa: PLC0415
+        from prompts.library import PromptLibrary  # noqa: PLC0415
+
+        if self.settings.model is None:
+            raise InvalidInput(
+                "the judge is a language model, but BESPOKE_MODEL is not set; set it, with OPENAI_BASE_URL and "
+                "OPENAI_API_KEY, or set BESPOKE_JUDGE to 'off'"
+            )
+        return Judge(
+            self._model_client(self.settings.model),
+            PromptLibrary(),
+            timeout_s=self.settings.model_deadline_s,
+            max_output_tokens=self.settings.model_max_output_tokens,
         )
 
     def run(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
@@ -234,10 +259,22 @@ class Container:
 
     def _llm_copywriter(self, model: str) -> "Copywriter":
         from agents.copywriters.llm import LlmCopywriter  # noqa: PLC0415
-        from bespoke.llm.breaker import Breaker  # noqa: PLC0415
-        from bespoke.llm.openai_client import OpenAIModel  # noqa: PLC0415
         from prompts.library import PromptLibrary  # noqa: PLC0415
 
+        return LlmCopywriter(
+            self._model_client(model),
+            PromptLibrary(),
+            timeout_s=self.settings.model_deadline_s,
+            max_output_tokens=self.settings.model_max_output_tokens,
+        )
+
+    def _model_client(self, model: str) -> "ModelClient":
+        """Returns the one client of this process: an outage that one asker met is known to the other."""
+        from bespoke.llm.breaker import Breaker  # noqa: PLC0415
+        from bespoke.llm.openai_client import OpenAIModel  # noqa: PLC0415
+
+        if self._client is not None:
+            return self._client
         settings = self.settings
         if settings.openai_base_url is None and settings.openai_api_key is None:
             raise InvalidInput(
@@ -254,12 +291,8 @@ class Container:
             input_usd_per_mtok=settings.model_input_usd_per_mtok,
             output_usd_per_mtok=settings.model_output_usd_per_mtok,
         )
-        return LlmCopywriter(
-            Breaker(self._model),
-            PromptLibrary(),
-            timeout_s=settings.model_deadline_s,
-            max_output_tokens=settings.model_max_output_tokens,
-        )
+        self._client = Breaker(self._model)
+        return self._client
 
 
 def read_settings() -> Settings:

@@ -13,6 +13,9 @@ from api.container import Container, open_container
 from bespoke.errors import BespokeError, DataDirectoryInUse, StoreVersionMismatch
 from content_store import repository
 from content_store.projection import drift
+from guardrails.base import Check, Subject
+from guardrails.measured.scoring import alone, failures_of, subject_of
+from guardrails.registry import load_checks
 
 DISTRIBUTION = "bespoke-personalization"
 PACKAGES = (
@@ -78,11 +81,18 @@ def _workspace() -> Iterable[Finding]:
     with container:
         settings = container.settings
         yield Finding("copywriter", True, _copywriter(settings.copywriter, settings.model), "")
+        if settings.judge == "off":
+            yield Finding("judge", True, "off", "")
+        elif settings.model is None:
+            yield Finding(
+                "judge", False, "on, without a model", "set BESPOKE_MODEL, or BESPOKE_JUDGE to 'off'"
+            )
         try:
             policy = container.pipeline.policy
             yield Finding("guardrail policy", True, f"{policy.id}, version {policy.version}", "")
         except BespokeError as error:
             yield Finding("guardrail policy", False, str(error), "correct BESPOKE_POLICY_FILE")
+        yield from _checks()
         yield _folder(settings.data_dir)
         try:
             container.require_schema()
@@ -93,14 +103,71 @@ def _workspace() -> Iterable[Finding]:
             yield Finding("database", False, str(error), "as it says")
             return
         yield Finding("database", True, container.database.engine.dialect.name, "")
+        if settings.judge == "on" and settings.model is not None:
+            yield _judge(container)
         yield _customers(container)
         yield _index(container)
+
+
+def _checks() -> Iterable[Finding]:
+    """Asks every check about its own examples, which reads every learned model."""
+    try:
+        checks = load_checks()
+    except BespokeError as error:
+        yield Finding("checks", False, str(error), "as it says")
+        return
+    failed = {check.name: reason for check in checks if (reason := _failure_of(check)) is not None}
+    for name, reason in failed.items():
+        remedy = "it blocks what it fails on; install its package again"
+        yield Finding(f"check '{name}'", False, reason, remedy)
+    if not failed:
+        yield Finding("checks", True, f"{len(checks)}, each answers about its examples", "")
+
+
+def _failure_of(check: Check) -> str | None:
+    pipeline = alone(check)
+    for example in check.examples:
+        # A check may ask its model at one of the stages alone.
+        own = Subject(example.stage, {"body": example.text}, example.channel, example.facts)
+        for subject in (own, subject_of(check, example.text)):
+            if found := failures_of(pipeline.run(subject)).get(check.name):
+                return found
+    return None
 
 
 def _copywriter(choice: str, model: str | None) -> str:
     if choice == "composer" or model is None:
         return "composer (no model configured)" if model is None else "composer"
     return f"model '{model}'"
+
+
+def _judge(container: Container) -> Finding:
+    from agents.judging import measured_agreement  # noqa: PLC0415
+
+    try:
+        judge = container.judge()
+        with container.database.read() as tx:
+            restrictions = repository.brand_kit(tx).kit.restrictions
+            measured = measured_agreement(tx)
+    except BespokeError as error:
+        return Finding("judge", False, str(error), "as it says")
+    if not restrictions:
+        return Finding("judge", True, "on, but never asked: the brand kit has no restrictions", "")
+    asked = judge.version(restrictions)
+    unmeasured = (
+        f"{asked}; agreement not measured, so that its word asks a person: see 'bespoke guardrails judge'"
+    )
+    if measured is None:
+        return Finding("judge", True, unmeasured, "")
+    # Which model answers only a reply tells: until then it is taken to be the one that was measured.
+    agreement = measured.of(judge.version(restrictions, measured.judge.model))
+    if agreement is None or measured.asked_model != asked.model:
+        return Finding("judge", True, unmeasured, "")
+    worth = (
+        "its word stops and clears" if agreement.is_enough else "too little, so that its word asks a person"
+    )
+    found = f"{measured.judge}; agreement from {agreement.kappa_low:.2f} on, {agreement.cases} cases: {worth}"
+    return Finding("judge", True, found, "")
 
 
 def _folder(data_dir: Path) -> Finding:

@@ -63,7 +63,7 @@ INTERNAL = _Kind(
 INVALID_REQUEST = _Kind(
     "invalid_request", "Invalid request", "the request is not of the form that this route takes; see errors"
 )
-MALFORMED_JSON = _Kind("malformed_json", "Malformed JSON", "the body is not JSON that can be read")
+MALFORMED_JSON = _Kind("malformed_json", "Malformed JSON", "the body is not JSON in UTF-8 that can be read")
 BODY_TOO_LARGE = _Kind(
     "body_too_large", "Body too large", "the body is larger than a megabyte; send less at once"
 )

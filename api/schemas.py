@@ -234,6 +234,13 @@ def generation_view(outcome: "Outcome") -> GenerationView:
     )
 
 
+class CheckOffView(View):
+    """A check that serves the stage and was not run."""
+
+    check: str
+    reason: str
+
+
 class CheckedView(View):
     """What the guardrails say of one text."""
 
@@ -245,6 +252,7 @@ class CheckedView(View):
     findings: tuple[FindingView, ...]
     checks: tuple[str, ...]
     """All that ran."""
+    checks_off: tuple[CheckOffView, ...]
     policy_id: str
     policy_sha256: str
 
@@ -256,6 +264,7 @@ def checked_view(given_id: str | None, sha256: str, report: Report) -> CheckedVi
         verdict=report.verdict,
         findings=tuple(FindingView.model_validate(found) for found in report.findings),
         checks=report.checks_run,
+        checks_off=tuple(CheckOffView.model_validate(off) for off in report.checks_off),
         policy_id=report.policy_id,
         policy_sha256=report.policy_sha256,
     )
@@ -401,9 +410,11 @@ class ConsentView(View):
     channel: Channel
     allowed: bool
     reason: str
-    """`consent_given`, `consent_refused`, `consent_withdrawn` or `consent_missing`."""
+    """`consent_given`, `consent_refused`, `consent_withdrawn`, `consent_missing` or `consent_expired`."""
     record_id: str | None
     """The record that decides; None where there is none."""
+    expires_at: datetime | None
+    """From when that record's grant counts no more; None where it does not say, and the policy alone does."""
 
 
 def consent_view(customer_id: str, verdict: ConsentVerdict) -> ConsentView:
@@ -414,6 +425,7 @@ def consent_view(customer_id: str, verdict: ConsentVerdict) -> ConsentView:
         allowed=verdict.allowed,
         reason=verdict.reason,
         record_id=verdict.record_id,
+        expires_at=verdict.expires_at,
     )
 
 

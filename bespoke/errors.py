@@ -29,6 +29,7 @@ BespokeError
 │   ├── IndexUnavailable     503  the vector index cannot be used
 │   └── ComponentMissing     503  an extra is not installed
 ├── RenderFailed             500  approved copy cannot be filled now; decide falls back
+├── CheckFailed              500  a guardrail failed on texts that it was measured on
 ├── ModelFailure             502  the model gave nothing usable; `kind` says how
 └── LedgerBroken             500  the audit chain does not verify; names the entry
 ```
@@ -236,6 +237,12 @@ class RenderFailed(BespokeError):
     """Raised by delivery/render; `decide` handles it by falling back."""
 
     title = "Cannot be rendered"
+
+
+class CheckFailed(BespokeError):
+    """Raised by the CLI after the figures of a check that failed on texts; they say little."""
+
+    title = "Check failed"
 
 
 class LedgerBroken(BespokeError):

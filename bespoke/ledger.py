@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select
 
 from bespoke.clock import SystemClock
 from bespoke.domain.base import Value, canonical_json, sha256_of
+from bespoke.domain.finding import Report
 from bespoke.errors import LedgerBroken
 from bespoke.storage.database import Database, to_text
 from bespoke.storage.tables import ledger, ledger_head
@@ -27,10 +28,29 @@ VERDICT_KINDS: Final = (
     "draft.repaired",
     "guardrails.brief",
     "guardrails.checked",
+    "guardrails.refused_at_send",
     "guardrails.verdict",
+    "profile.field_refused",
     "variant.edit_refused",
 )
 """Kinds of entries that hold what the guardrails said."""
+
+
+def recorded_findings(report: Report) -> list[dict[str, object]]:
+    """Returns what the ledger keeps of findings. Reasons may quote the text, or what is known of the customer
+    for audits only, and an entry cannot be erased: they stay out."""
+    return [
+        {
+            "check": found.check,
+            "version": found.check_version,
+            "severity": found.severity.value,
+            "field": found.field,
+            "start": found.start,
+            "end": found.end,
+            "policy_source": found.policy_source,
+        }
+        for found in report.findings
+    ]
 
 
 @dataclass(frozen=True, slots=True)

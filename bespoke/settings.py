@@ -30,6 +30,12 @@ class Settings(BaseSettings):
         pattern="^(auto|composer|llm)$",
         description="`composer`, `llm`, or `auto`: the model where one is configured, else the composer.",
     )
+    judge: str = Field(
+        default="off",
+        pattern="^(off|on)$",
+        description="Whether the model also reads drafts against the brand's restrictions. Its word stops or "
+        "clears a draft only with an agreement measured by `bespoke guardrails judge`.",
+    )
     openai_base_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("OPENAI_BASE_URL", "BESPOKE_OPENAI_BASE_URL"),

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from bespoke.domain.base import sha256_of
+from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import Pseudonym
 from bespoke.domain.offer import Offer
-from bespoke.domain.profile import Profile
+from bespoke.domain.profile import FACTS_OF_SENDING, Profile
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Database, to_text
 from content_store import repository
@@ -73,6 +74,20 @@ class RefusedField(NamedTuple):
     policy_sha256: str
 
 
+def refused_field_entry(refused: RefusedField) -> Entry:
+    """Returns the ledger's entry of a field that was left out; it is found as other verdicts are."""
+    return Entry(
+        kind="profile.field_refused",
+        subject=refused.pseudonym,
+        payload={
+            "field": refused.name,
+            "verdict": Verdict.BLOCK.value,
+            "policy_sha256": refused.policy_sha256,
+            "findings": [{"check": check} for check in refused.checks],
+        },
+    )
+
+
 class Screened(NamedTuple):
     """Profiles that may be stored, and what was left out of them."""
 
@@ -128,7 +143,7 @@ def ingest_complete_journey(
     progress("writing profiles, offers, consents and orders")
     with database.write() as tx:
         ledger.lock(tx)
-        profiles = _with_versions(screened.profiles, {p.customer_id: p for p in repository.all_profiles(tx)})
+        profiles = with_versions(screened.profiles, {p.customer_id: p for p in repository.all_profiles(tx)})
         repository.replace_profiles(tx, profiles)
         repository.replace_audit_attributes(tx, loaded.audit_attributes)
         retired = repository.replace_source(tx, SOURCE, loaded.offers)
@@ -172,18 +187,7 @@ def ingest_complete_journey(
                         "source": loaded.source_note,
                     },
                 ),
-                *(
-                    Entry(
-                        kind="profile.field_refused",
-                        subject=refused.pseudonym,
-                        payload={
-                            "field": refused.name,
-                            "checks": list(refused.checks),
-                            "policy_sha256": refused.policy_sha256,
-                        },
-                    )
-                    for refused in screened.refused
-                ),
+                *map(refused_field_entry, screened.refused),
             ],
         )
     return CustomersIngested(
@@ -191,7 +195,7 @@ def ingest_complete_journey(
     )
 
 
-def _with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[Profile]:
+def with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[Profile]:
     """Returns the loaded profiles under the pseudonyms they have, versions raised where they changed."""
     versioned = []
     for profile in loaded:
@@ -200,6 +204,8 @@ def _with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[
             versioned.append(profile)
             continue
         kept = {"pseudonym": before.pseudonym, "version": before.version, "updated_at": before.updated_at}
+        # What a customer said of themselves outlasts an import that does not know it.
+        kept |= {name: getattr(before, name) for name in FACTS_OF_SENDING if getattr(profile, name) is None}
         same = profile.model_copy(update=kept)
         changed = profile.model_copy(
             update={**kept, "version": before.version + 1, "updated_at": profile.updated_at}

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bespoke.domain.base import sha256_of
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.category import Category, named_topics
-from bespoke.domain.profile import Profile
+from bespoke.domain.profile import FACTS_OF_SENDING, Profile
 from bespoke.storage.database import Database
 from content_store import repository
 from content_store.index import BLOCKS, PROFILES, IndexItem, Neighbour, VectorIndex
@@ -17,13 +17,14 @@ from content_store.repository import ProfileKey
 
 
 def profile_item(profile: Profile, topics: Mapping[str, Category]) -> IndexItem:
-    """Returns what the index holds of a profile: no customer id, its version, the document itself."""
+    """Returns what the index holds of a profile: its version and the document, without customer id and what
+    decides on sending."""
     spoken = [
         topics[affinity.topic].spoken or affinity.topic
         for affinity in profile.affinities
         if affinity.topic in topics
     ]
-    document = profile.model_dump(mode="json", exclude={"customer_id"})
+    document = profile.model_dump(mode="json", exclude={"customer_id", *FACTS_OF_SENDING})
     return IndexItem(
         id=profile.pseudonym,
         text=f"{profile.type.type.value.replace('_', ' ')} shopper. Buys {', '.join(spoken) or 'little so far'}.",
@@ -69,7 +70,8 @@ def load_profile(
     if item is not None and item.version == str(key.version):
         try:
             document = json.loads(item.payload)
-            return Loaded(Profile.model_validate({**document, "customer_id": key.customer_id}), None)
+            own = {"customer_id": key.customer_id} | {name: getattr(key, name) for name in FACTS_OF_SENDING}
+            return Loaded(Profile.model_validate(document | own), None)
         except (ValueError, ValidationError):
             reason = "unreadable"
     else:

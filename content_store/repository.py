@@ -602,6 +602,8 @@ class Candidate(NamedTuple):
     personal: bool
     """Whether it was written from attributes of the profile, which needs consent to personalization."""
     copy_json: str
+    checked_under: str
+    """`Report.checked_under` of the report that its approval rests on."""
 
     def copy_text(self) -> Copy | None:
         """Returns the text, or None where it is not what the content hash covers."""
@@ -620,6 +622,7 @@ _CANDIDATE = select(
     t.variants.c.offer_id,
     t.variants.c.personal,
     t.variants.c.copy_text,
+    t.variants.c.checked_under,
 )
 
 
@@ -734,6 +737,16 @@ def event(tx: Connection, message_id: str) -> Event | None:
     )
 
 
+def names_told_since(tx: Connection, customer_id: CustomerId, name: str, at: datetime) -> set[str]:
+    """Returns the names of the properties that later events of this name about the customer have."""
+    rows = tx.execute(
+        select(t.events.c.properties).where(
+            t.events.c.customer_id == customer_id, t.events.c.name == name, t.events.c.at > to_text(at)
+        )
+    )
+    return {told for row in rows for told in json.loads(row.properties)}
+
+
 def count_rows(tx: Connection) -> dict[str, int]:
     """Returns how many rows each table of the content store has."""
     counted = (t.profiles, t.consents, t.offers, t.blocks, t.categories, t.use_cases, t.variants, t.events)
@@ -760,6 +773,7 @@ def _variant_row(variant: Variant) -> dict[str, Any]:
         "offer_id": variant.offer_id,
         "personal": int(is_personal(variant)),
         "copy_text": variant.copy_text.model_dump_json(),
+        "checked_under": variant.report.checked_under,
         "created_at": to_text(variant.created_at),
         "doc": variant.model_dump_json(),
     }

@@ -1,17 +1,20 @@
 """Takes in what customers say of consent, and tells what follows from all they said."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bespoke.clock import Clock
 from bespoke.domain.base import Value
-from bespoke.domain.bounds import GivenCustomerId, Name
+from bespoke.domain.bounds import GivenCustomerId, Moment, Name
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentRecord, ConsentState, ConsentVerdict
 from bespoke.domain.ids import CustomerId
 from bespoke.domain.profile import Purpose
 from bespoke.ledger import Entry, Ledger
-from bespoke.storage.database import Database
+from bespoke.storage.database import Connection, Database
 from content_store import repository as content
+from content_store.repository import ProfileKey
+from guardrails.ruling import Policy
 
 
 class Statement(Value):
@@ -23,16 +26,21 @@ class Statement(Value):
     state: ConsentState
     source: Name
     """Form, call or link that it came through, so that it can be shown later."""
+    expires_at: Moment | None = None
+    """From when a grant counts no more; None for as long as the policy lets it."""
 
 
 class ConsentService:
     """Appends consents to the record, each with its entry in the ledger."""
 
-    def __init__(self, database: Database, ledger: Ledger, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, ledger: Ledger, clock: Clock, new_id: Callable[[], str], policy: Policy
+    ) -> None:
         self._database = database
         self._ledger = ledger
         self._clock = clock
         self._new_id = new_id
+        self._policy = policy
 
     def record(self, statement: Statement, record_id: str | None = None) -> ConsentVerdict:
         """Appends a statement as of now, in one transaction, and returns what is so after it.
@@ -54,6 +62,7 @@ class ConsentService:
             state=statement.state,
             source=statement.source,
             at=self._clock.now(),
+            expires_at=statement.expires_at,
         )
         with self._database.write() as tx:
             # Decisions hold it while they read consent: what is acknowledged here counts for the next one.
@@ -70,12 +79,16 @@ class ConsentService:
                                 "record_id": record.record_id,
                                 "purpose": record.purpose.value,
                                 "channel": record.channel.value,
-                            },
+                            }
+                            | (
+                                {}
+                                if record.expires_at is None
+                                else {"expires_at": record.expires_at.isoformat()}
+                            ),
                         )
                     ],
                 )
-            said = content.consent(tx, record.customer_id, record.purpose, record.channel)
-            return said.as_of(record.at)
+            return self._worth(tx, key, record.purpose, record.channel, record.at)
 
     def verdicts(self, customer_id: CustomerId) -> list[ConsentVerdict]:
         """Returns what holds for each purpose and channel, also where nothing was ever said.
@@ -85,9 +98,19 @@ class ConsentService:
         """
         now = self._clock.now()
         with self._database.read() as tx:
-            content.profile_key(tx, customer_id)
-            return [
-                content.consent(tx, customer_id, purpose, channel).as_of(now)
-                for purpose in Purpose
-                for channel in Channel
-            ]
+            key = content.profile_key(tx, customer_id)
+            return [self._worth(tx, key, purpose, channel, now) for purpose in Purpose for channel in Channel]
+
+    def _worth(
+        self, tx: Connection, key: ProfileKey, purpose: Purpose, channel: Channel, now: datetime
+    ) -> ConsentVerdict:
+        """Returns what holds for every use case: where the policy tells their tiers apart, the shortest age."""
+        kit = content.brand_kit(tx).kit
+        days = [
+            self._policy.limits(
+                brand=kit.id, market=key.region or kit.market, channel=channel, tier=tier
+            ).consent_days
+            for tier in {use_case.tier for use_case in content.all_use_cases(tx)}
+        ]
+        shortest = min((one for one in days if one is not None), default=None)
+        return content.consent(tx, key.customer_id, purpose, channel).as_of(now, shortest)

@@ -8,15 +8,15 @@ vector index is on this path. A caller always gets an answer: send, fallback or 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from bespoke.clock import Clock
 from bespoke.domain.base import sha256_of
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentState, ConsentVerdict
 from bespoke.domain.decision import Action, Decision, DecisionRequest, Message, Reason
+from bespoke.domain.draft import Copy
 from bespoke.domain.experiment import Allocation, Arm, Assignment
 from bespoke.domain.finding import Report, Severity, Verdict
 from bespoke.domain.ids import CustomerId, DecisionId, ExperimentKey, OfferId, UseCaseId
@@ -24,11 +24,12 @@ from bespoke.domain.offer import Offer
 from bespoke.domain.profile import CustomerType, Purpose
 from bespoke.domain.use_case import UseCase
 from bespoke.errors import RenderFailed, UseCaseNotFound
-from bespoke.ledger import Entry, Ledger
+from bespoke.ledger import Entry, Ledger, recorded_findings
 from bespoke.storage.database import Connection, Database, to_text
 from content_store import repository as content
 from content_store.repository import Candidate, ProfileKey, StockedOffer
 from delivery import repository
+from delivery.limits import zones_for
 from delivery.render import render
 from delivery.snapshot import Snapshot, SnapshotCache
 from experiments.assignment import assign
@@ -95,6 +96,8 @@ class _Trail:
 
     reasons: list[Reason] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
+    refused: list[tuple[Candidate, Report]] = field(default_factory=list)
+    """Variants that the final check blocked."""
 
     def add(self, reason: Reason, detail: str) -> None:
         if reason not in self.reasons:
@@ -113,6 +116,8 @@ class _Made:
 
     decision: Decision
     pseudonym: str
+    refused: tuple[tuple[Candidate, Report], ...] = ()
+    """Variants that the final check blocked."""
 
 
 class DecisionService:
@@ -173,6 +178,7 @@ class DecisionService:
                 [
                     *(_entry("decision.withheld", one, _withheld_key(one)) for one in withheld.values()),
                     *(_entry("decision.made", one) for one in made.values()),
+                    *(entry for one in made.values() for entry in _refusals(one)),
                 ],
             )
         answers |= {key: made[place].decision for key, place in first_place.items()}
@@ -369,30 +375,43 @@ class DecisionService:
             "body": message.body,
             "cta": message.cta,
         }
-        report = self._pipeline.run(
-            Subject(
-                stage=Stage.MESSAGE,
-                fields={name: text for name, text in fields.items() if text},
-                channel=read.channel,
-                facts=Facts(
-                    brand=snapshot.brand,
-                    offer=offer,
-                    known_topics=snapshot.wording.known_topics,
-                    never_named=snapshot.wording.never_named,
-                    consent=read.marketing[profile.customer_id],
-                    required_line=snapshot.brand.required_line(read.channel),
-                    today=read.now.date(),
-                    market=read.market_of(profile),
-                    tier=read.use_case.tier,
-                    age=profile.age,
-                ),
-            )
+        facts = Facts(
+            brand=snapshot.brand,
+            offer=offer,
+            known_topics=snapshot.wording.known_topics,
+            never_named=snapshot.wording.never_named,
+            consent=read.marketing[profile.customer_id],
+            required_line=snapshot.brand.required_line(read.channel),
+            today=read.now.date(),
+            market=read.market_of(profile),
+            tier=read.use_case.tier,
+            age=profile.age,
+            html=message.html or None,
         )
+        written = {name: text for name, text in fields.items() if text}
+        report = self._pipeline.run(Subject(Stage.MESSAGE, written, read.channel, facts))
+        if candidate.checked_under != self._pipeline.checked_under:
+            report = self._with_checks_of_drafts(report, copy_text, read.channel, facts)
         if report.verdict is Verdict.BLOCK:
             first = next(found for found in report.findings if found.severity is Severity.BLOCK)
             trail.add(Reason.BLOCKED_AT_SEND, f"{first.check}: {first.reason}")
+            trail.refused.append((candidate, report))
             return None
         return _Sendable(candidate, message, report)
+
+    def _with_checks_of_drafts(
+        self, report: Report, copy_text: Copy, channel: Channel, facts: Facts
+    ) -> Report:
+        """Returns the report with what those checks find in the copy that look at drafts only: since it was
+        approved the policy, or a check, became another."""
+        draft = self._pipeline.run(Subject(Stage.DRAFT, copy_text.fields(), channel, facts))
+        new = [found for found in draft.findings if found.check not in report.checks_run]
+        return report.model_copy(
+            update={
+                "findings": (*report.findings, *new),
+                "checks_run": tuple(sorted({*report.checks_run, *draft.checks_run})),
+            }
+        )
 
     def _made(  # the parts of a decision
         self,
@@ -435,7 +454,7 @@ class DecisionService:
             brand_sha256=None if sendable is None else read.snapshot.brand_sha256,
             decided_at=read.now,
         )
-        return _Made(decision, "unknown" if profile is None else profile.pseudonym)
+        return _Made(decision, "unknown" if profile is None else profile.pseudonym, tuple(trail.refused))
 
 
 def experiment_key(use_case_id: UseCaseId, channel: Channel) -> ExperimentKey:
@@ -462,19 +481,22 @@ def _hold(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
     """Returns why this customer gets nothing now, whatever was approved for them, or None."""
     limits = read.limits[profile.customer_id]
     if limits.quiet_hours:
-        local = None if profile.time_zone is None else _local_time(read.now, profile.time_zone)
-        if local is None:
+        zones = zones_for(profile.time_zone, read.market_of(profile))
+        if not zones:
             return (
                 Reason.TIMEZONE_UNKNOWN,
-                f"{read.channel.value} has quiet hours, and the customer's time zone is not known",
+                f"{read.channel.value} has quiet hours, and nothing says which time zones the customer may be in",
             )
-        quiet = next((hours for hours in limits.quiet_hours if hours.holds(local)), None)
-        if quiet is not None:
-            hours = f"from {quiet.start:%H:%M} to {quiet.end:%H:%M}"
-            return (
-                Reason.QUIET_HOURS,
-                f"it is {local:%H:%M} where the customer is, and {read.channel.value} is quiet {hours}",
-            )
+        for zone in zones:
+            local = read.now.astimezone(zone).time()
+            quiet = next((hours for hours in limits.quiet_hours if hours.holds(local)), None)
+            if quiet is not None:
+                hours = f"from {quiet.start:%H:%M} to {quiet.end:%H:%M}"
+                where = "is" if zone.key == profile.time_zone else f"may be ({zone.key})"
+                return (
+                    Reason.QUIET_HOURS,
+                    f"it is {local:%H:%M} where the customer {where}, and {read.channel.value} is quiet {hours}",
+                )
     sent = read.sent.get(profile.customer_id, ())
     given_out = read.given_out[profile.customer_id, read.channel]
     for cap in limits.caps:
@@ -485,14 +507,6 @@ def _hold(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
                 f"{cap.messages} messages by {read.channel.value} went out in {cap.days} days, which is the most",
             )
     return None
-
-
-def _local_time(now: datetime, zone: str) -> time | None:
-    """Returns the time of day in the zone, or None where there is no such zone."""
-    try:
-        return now.astimezone(ZoneInfo(zone)).time()
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def _live(
@@ -574,3 +588,24 @@ def _entry(kind: str, made: _Made, dedupe_key: str | None = None) -> Entry:
         },
         dedupe_key=dedupe_key,
     )
+
+
+def _refusals(made: _Made) -> list[Entry]:
+    """Returns the ledger's entries of what the final check blocked on the way to a decision."""
+    return [
+        Entry(
+            kind="guardrails.refused_at_send",
+            subject=candidate.variant_id,
+            payload={
+                "customer": made.pseudonym,
+                "decision_id": made.decision.id,
+                "content_hash": candidate.content_hash,
+                "verdict": report.verdict.value,
+                "policy_id": report.policy_id,
+                "policy_sha256": report.policy_sha256,
+                "checks": list(report.checks_run),
+                "findings": recorded_findings(report),
+            },
+        )
+        for candidate, report in made.refused
+    ]

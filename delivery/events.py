@@ -1,22 +1,31 @@
-"""Takes in what happened: outcomes count once, and an unsubscribe withdraws consent at once."""
+"""Takes in what happened: outcomes count once, and an unsubscribe withdraws consent at once.
+
+Also the way in for the facts that say whether, when and under which rules a customer may be written to.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bespoke.clock import Clock
 from bespoke.domain.base import sha256_of
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentRecord, ConsentState
 from bespoke.domain.event import Event
-from bespoke.domain.profile import Purpose
+from bespoke.domain.profile import FACTS_OF_SENDING, Purpose
 from bespoke.errors import InvalidInput, KeyReused
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Connection, Database
 from content_store import repository as content
 from delivery import repository
+from delivery.limits import is_time_zone, zones_of
 
 UNSUBSCRIBED = "Unsubscribed"
 """Event that withdraws consent for the channel of its decision, or of its property `channel`."""
+
+PROFILE_UPDATED = "Profile Updated"
+"""Event whose properties are facts of sending, each only where it was given; null forgets one."""
+MAX_AGE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,14 @@ class EventService:
         """Stores the events that are new, in one transaction.
 
         A time in the future counts as the time of receipt. An `Unsubscribed` event withdraws consent to
-        every purpose on its channel, in the same transaction.
+        every purpose on its channel, in the same transaction. Of `Profile Updated` events the one that happened
+        last has the say, in whichever order they come; their values are not put in the ledger.
 
         Raises:
             CustomerNotFound: an event is about nobody.
             DecisionNotFound: an event names a decision that was never made.
-            InvalidInput: an event names a decision about somebody else, or an unknown channel.
+            InvalidInput: an event names a decision about somebody else, or an unknown channel; or a fact
+                of sending cannot be so.
             KeyReused: a message id came back with another content.
         """
         new = 0
@@ -72,6 +83,8 @@ class EventService:
                         dedupe_key=f"event:{event.message_id}",
                     )
                 ]
+                if event.name == PROFILE_UPDATED:
+                    _learn(tx, event)
                 if event.name == UNSUBSCRIBED:
                     entries.append(self._withdraw(tx, event, channel, key.pseudonym))
                 self._ledger.append(tx, entries)
@@ -122,6 +135,45 @@ class EventService:
             payload={"channels": [one.value for one in channels], "message_id": event.message_id},
             dedupe_key=f"withdrawal:{event.message_id}",
         )
+
+
+def _learn(tx: Connection, event: Event) -> None:
+    """Puts into the profile what the event says of sending, unless a later one has said it."""
+    facts = {name: _fact(event, name, value) for name, value in event.properties.items()}
+    known_better = content.names_told_since(tx, event.customer_id, event.name, event.at)
+    told = {name: value for name, value in facts.items() if name not in known_better}
+    profile = content.profile(tx, event.customer_id)
+    content.replace_profiles(tx, [profile.model_copy(update=told)])
+
+
+def _fact(event: Event, name: str, value: Any) -> str | int | None:
+    """Returns one fact of sending as it is stored.
+
+    Raises:
+        InvalidInput: there is no such fact, or it cannot have this value.
+    """
+    if name not in FACTS_OF_SENDING:
+        raise InvalidInput(
+            f"event '{event.message_id}' has the property '{name[:100]}', which '{PROFILE_UPDATED}' does not take; "
+            f"it takes {', '.join(FACTS_OF_SENDING)}. Nothing was stored"
+        )
+    if value is None:
+        return None
+    if name == "region" and isinstance(value, str) and zones_of(value):
+        return value.lower()
+    if name == "time_zone" and isinstance(value, str) and is_time_zone(value):
+        return value
+    # Python's true and false are whole numbers too.
+    if name == "age" and type(value) is int and 0 <= value <= MAX_AGE:
+        return value
+    wanted = {
+        "region": "a country's code of ISO 3166-1, such as 'de', or a region pack's id",
+        "time_zone": "a name of the IANA database, such as 'Europe/Vienna'",
+        "age": f"a whole number from 0 to {MAX_AGE}",
+    }[name]
+    raise InvalidInput(
+        f"event '{event.message_id}' has a '{name}' that cannot be; it is {wanted}, or null. Nothing was stored"
+    )
 
 
 def _require_same(tx: Connection, event: Event) -> None:

@@ -2,9 +2,10 @@
 
 A suite, a dataset and a scorer are one file each. A scorer is a pure function of one sample. What it
 raises is an error of that case with its reason, never a bad score: a broken ruler measures nothing.
+What no single case shows is for the suite to compare, once, over all that was written.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -198,6 +199,39 @@ class Bar(Value):
         return f"at least {self.at_least:g}" if self.at_least is not None else f"at most {self.at_most:g}"
 
 
+class GroupDifference(Value):
+    """How far two groups lie apart in one measure, by pairs of cases that are alike in everything else."""
+
+    groups: str
+    """Which attribute, and the value of the first group and of the second."""
+    measure: str
+    says: str
+    """What it is, with its unit."""
+    pairs: int
+    mean: float | None
+    """Of the second group less the first; None where no pair tells."""
+    low: float | None
+    high: float | None
+    """Ends of the interval; None where too few pairs tell."""
+
+
+class SetFinding(Value):
+    """What is wrong with all that was written, taken together."""
+
+    reason: str
+    clusters: tuple[str, ...] = ()
+    """Where it shows; empty where only the sum shows it."""
+
+
+class SetComparison(Value):
+    """What a suite found in the outputs of all cases together."""
+
+    intervals: str
+    """How the intervals are made, in a sentence."""
+    differences: tuple[GroupDifference, ...]
+    findings: tuple[SetFinding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Suite:
     """One question, and all that it takes to answer it."""
@@ -212,3 +246,6 @@ class Suite:
     default_n: int
     cost_limit_usd: float
     """Cases that are left when it has been spent are not run."""
+    compare: Callable[[Sequence[Output], int], SetComparison] | None = None
+    """Takes what came of all cases, and the seed; None where each case tells all there is. A run with a finding
+    does not pass."""

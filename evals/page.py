@@ -74,6 +74,7 @@ def page(run: EvalRun) -> str:
         ),
         element("h2", "By customer type"),
         _strata(run),
+        _comparison(run),
         element("h2", "Data"),
         element("ul", (element("li", line) for line in report.data_lines(run))),
         element("p", "It cannot show:"),
@@ -157,6 +158,21 @@ def _strata(run: EvalRun) -> Markup:
         for kind in kinds
     ]
     return _table(["type", *(metric.name for metric in run.metrics)], rows)
+
+
+def _comparison(run: EvalRun) -> tuple[Markup, ...]:
+    comparison = run.comparison
+    if comparison is None:
+        return ()
+    found = report.found_rows(comparison)
+    return (
+        element("h2", "Over all cases"),
+        element("ul", (element("li", line, class_="missed") for line in found))
+        if found
+        else element("p", "Nothing is wrong.", class_="met"),
+        element("p", comparison.intervals, class_="soft"),
+        _table(list(report.DIFFERENCE_COLUMNS), report.difference_rows(comparison)),
+    )
 
 
 def _worst_first(run: EvalRun, case: CaseResult) -> tuple[int, str, str]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from evals.base import SetComparison
 from evals.results import BarState, CaseResult, EvalRun, MetricResult
 
 PROBLEMS_SHOWN = 10
+DIFFERENCE_COLUMNS = ("between", "measure", "difference", "interval", "pairs")
 COLUMNS = ("metric", "value", "95 % interval", "over", "worst type", "bar", "")
 
 
@@ -73,12 +75,19 @@ def verdict(run: EvalRun) -> str:
     missed = [metric.name for metric in run.metrics if metric.state is BarState.MISSED]
     undecided = [metric.name for metric in run.metrics if metric.state is BarState.UNDECIDED]
     bars = sum(metric.bar is not None for metric in run.metrics)
+    wrong = len(run.comparison.findings) if run.comparison else 0
+    compared = (
+        f" Over all cases, {wrong} thing{'s were' if wrong > 1 else ' was'} found that should not be."
+        if wrong
+        else ""
+    )
     if not missed and not undecided:
-        return f"All {bars} bars are met."
+        met = "The bar is met." if bars == 1 else f"All {bars} bars are met."
+        return met + compared
     parts = [f"missed: {', '.join(missed)}"] if missed else []
     if undecided:
         parts.append(f"undecided for errors or want of cases: {', '.join(undecided)}")
-    return f"Of {bars} bars, {'; '.join(parts)}."
+    return f"Of {bars} bars, {'; '.join(parts)}.{compared}"
 
 
 def cost(run: EvalRun) -> str:
@@ -100,6 +109,37 @@ def problems(run: EvalRun) -> list[tuple[str, str, str]]:
         if (score := case.scores.get(name)) is not None and score.value < 1
     ]
     return found
+
+
+def difference_rows(comparison: SetComparison) -> list[list[str]]:
+    """Returns one row a difference, in the order of `DIFFERENCE_COLUMNS`."""
+    return [
+        [
+            found.groups,
+            f"{found.measure}: {found.says}",
+            "unknown" if found.mean is None else f"{found.mean:+.3g}",
+            "too few pairs"
+            if found.low is None or found.high is None
+            else f"{found.low:+.3g} to {found.high:+.3g}",
+            str(found.pairs),
+        ]
+        for found in comparison.differences
+    ]
+
+
+def found_rows(comparison: SetComparison) -> list[str]:
+    """Returns one sentence a finding, with where it shows."""
+    return [
+        f"{found.reason}: {', '.join(found.clusters[:PROBLEMS_SHOWN])}"
+        + (
+            f" and {len(found.clusters) - PROBLEMS_SHOWN} more"
+            if len(found.clusters) > PROBLEMS_SHOWN
+            else ""
+        )
+        if found.clusters
+        else found.reason
+        for found in comparison.findings
+    ]
 
 
 def summary(run: EvalRun) -> dict[str, Any]:
@@ -126,6 +166,11 @@ def _markdown(run: EvalRun) -> Iterator[str]:
     yield f"# {run.suite}: {'passed' if run.passed else 'not passed'}"
     yield from ("", _text(run.question), "", f"{verdict(run)} {_text(run.meaning)}", "")
     yield from _table(COLUMNS, metric_rows(run))
+    if run.comparison is not None:
+        yield from ("", "## Over all cases", "")
+        yield from (f"- {_text(line)}" for line in found_rows(run.comparison) or ["Nothing is wrong."])
+        yield from ("", _text(run.comparison.intervals), "")
+        yield from _table(DIFFERENCE_COLUMNS, difference_rows(run.comparison))
     found = problems(run)
     if found:
         yield from ("", f"## Problems ({len(found)})", "")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from bespoke.domain.base import Value
 from bespoke.domain.draft import Usage
-from evals.base import Bar, Datasheet, MetricKind, Score
+from evals.base import Bar, Datasheet, MetricKind, Score, SetComparison
 
 FORMAT = 1
 """Rises when a reader of kept runs would have to change."""
@@ -127,12 +127,15 @@ class EvalRun(Value):
     versions: Versions
     datasheet: Datasheet
     metrics: tuple[MetricResult, ...]
+    comparison: SetComparison | None = None
+    """None where the suite compares nothing."""
     cases: tuple[CaseResult, ...] = Field(repr=False)
 
     @property
     def passed(self) -> bool:
-        """Whether every bar is met."""
-        return all(metric.state in (None, BarState.MET) for metric in self.metrics)
+        """Whether every bar is met, and nothing is wrong with the whole."""
+        met = all(metric.state in (None, BarState.MET) for metric in self.metrics)
+        return met and not (self.comparison and self.comparison.findings)
 
     @property
     def case_errors(self) -> int:

@@ -72,6 +72,7 @@ async def run_suite(
     scored = await score_cases(
         suite.name, dataset.cases, solve, suite.scorers, Shop(brand, categories), concurrency
     )
+    outputs = [found.output for found in scored if found.output]
     spoken = {topic: category.spoken or topic for topic, category in named_topics(categories).items()}
     bars = {bar.metric: bar for bar in suite.bars}
     return EvalRun(
@@ -89,11 +90,10 @@ async def run_suite(
         cost_usd=spent.cost_usd if spent.calls else 0.0,
         cost_limit_usd=suite.cost_limit_usd,
         usage=spent,
-        versions=versions_of(
-            suite, subject, dataset, brand, [found.output for found in scored if found.output]
-        ),
+        versions=versions_of(suite, subject, dataset, brand, outputs),
         datasheet=dataset.sheet,
         metrics=tuple(metric(scorer, scored, bars.get(scorer.name), seed) for scorer in suite.scorers),
+        comparison=None if suite.compare is None else suite.compare(outputs, seed),
         cases=tuple(_case_result(found, spoken, suite.cost_limit_usd) for found in scored),
     )
 

@@ -17,7 +17,7 @@ from bespoke.domain.finding import Finding, Fix, Severity
 from bespoke.domain.offer import Offer
 from bespoke.domain.profile import Purpose
 from bespoke.domain.use_case import RiskTier
-from guardrails.judge import Judged
+from guardrails.judge import Judgement
 
 
 class Stage(StrEnum):
@@ -70,8 +70,8 @@ class Facts:
     """Structured facts of the one thing that the text describes, name to value, e.g. `area: riverside`."""
     html: str | None = None
     """The e-mail as it is sent, of which the fields are parts."""
-    judged: tuple[Judged, ...] = ()
-    """What a judge said of these fields before the checks ran."""
+    judged: Judgement | None = None
+    """What a judge said of these fields before the checks ran; None where none was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,24 @@ runs out of automaton memory it answers "nothing found", while a search falls ba
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 from ahocorasick_rs import AhoCorasick
 
+from bespoke.errors import InvalidInput
 from guardrails.base import Match, Severity
 from guardrails.text import Span, ascii_bytes, fold
 from guardrails.view import View
 
 _MEMORY_BYTES = 64 << 20
 """RE2 slows down, and stays right, beyond it; the sets here need a few megabytes."""
+
+
+MOST = 5_000
+"""Things that one pattern, set of rules or list of phrases finds in one text. Looking on would cost seconds a
+megabyte, and what was not looked at must not pass: so a text that holds more is refused."""
 
 
 class Pattern:
@@ -35,8 +42,29 @@ class Pattern:
         return self._regexp.search(data) is not None
 
     def spans(self, data: bytes) -> list[Span]:
-        """Returns where it is found, in order, without overlaps."""
-        return [Span(*found.span()) for found in self._regexp.finditer(data)]
+        """Returns where it is found, in order, without overlaps.
+
+        Raises:
+            InvalidInput: there are more than `MOST`.
+        """
+        spans = [Span(*found.span()) for found in islice(self._regexp.finditer(data), MOST + 1)]
+        if len(spans) > MOST:
+            raise flood()
+        return spans
+
+    def replaced(self, data: bytes, sign: bytes) -> bytes:
+        """Returns `data` with `sign` in the place of what is found."""
+        parts: list[bytes] = []
+        at = 0
+        for start, end in self.spans(data):
+            parts += (data[at:start], sign)
+            at = end
+        return b"".join((*parts, data[at:])) if at else data
+
+
+def flood() -> InvalidInput:
+    """Returns what to raise where a text holds more than `MOST` of what is looked for."""
+    return InvalidInput(f"it found more than {MOST:,} things, so it did not look at the rest")
 
 
 def _compile(pattern: str) -> "re2._Regexp":
@@ -116,6 +144,8 @@ class Rules:
                 for start, end in spans
                 if not is_inside(Span(start, end), idioms)
             ]
+            if len(hits) > MOST:
+                raise flood()
         taken: list[Span] = []
         kept: list[Hit] = []
         for _, hit in sorted(hits, key=lambda entry: entry[0]):
@@ -171,6 +201,8 @@ class Phrases:
             whole = self._whole_word(text, start, end)
             if whole is not None:
                 found.append(Phrase(self._listed[at][0], start, whole))
+        if len(found) > MOST:
+            raise flood()
         if len(found) < 2:
             return found
         kept: list[Phrase] = []

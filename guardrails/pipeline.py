@@ -23,6 +23,7 @@ from threading import Lock, Thread
 from time import perf_counter, thread_time
 from types import MappingProxyType
 
+from bespoke.domain.base import sha256_of
 from bespoke.domain.finding import CheckOff, Finding, Report, Severity
 from bespoke.errors import InvalidInput
 from guardrails.base import Check, Match, Stage, Subject
@@ -69,6 +70,7 @@ class Pipeline:
         """
         self._known = {check.name: check for check in checks}
         self.policy = policy
+        self.checks_sha256 = sha256_of(sorted((name, check.version) for name, check in self._known.items()))
         for stage, rules in policy.stages.items():
             for rule in rules:
                 if rule.check not in self._known or stage not in self._known[rule.check].stages:
@@ -78,6 +80,11 @@ class Pipeline:
                     )
         self._plans: dict[Situation | Stage, _Plan] = {}
         self._isolation = _Isolation()
+
+    @property
+    def checked_under(self) -> str:
+        """`Report.checked_under` of the reports that are made now."""
+        return self.policy.sha256[:32] + self.checks_sha256[:32]
 
     def run(self, subject: Subject) -> Report:
         """Returns the verdict over `subject`. Never raises for what a check does."""
@@ -101,7 +108,9 @@ class Pipeline:
             checks_off=plan.off,
             policy_id=self.policy.id,
             policy_sha256=self.policy.sha256,
+            checks_sha256=self.checks_sha256,
             elapsed_ms=(perf_counter() - began) * 1_000,
+            judge=None if subject.facts.judged is None else subject.facts.judged.record(),
         )
 
     def _plan(self, subject: Subject) -> _Plan:

@@ -17,6 +17,7 @@ from bespoke.domain.finding import Severity
 from bespoke.domain.use_case import RiskTier
 from bespoke.errors import InvalidFile
 from guardrails.base import Check, Stage
+from guardrails.language.regional import regions
 from guardrails.registry import load_checks, nearest
 from guardrails.ruling import (
     LOCKED_CHECKS,
@@ -213,8 +214,10 @@ class _Reader:
             raise self._wrong("is turned off and given a severity; say one of them", entry.line, entry.key)
         is_weaker = change.off is not None or change.severity not in (None, Severity.BLOCK)
         if is_weaker and entry.key in LOCKED_CHECKS and (not stages or LOCKED_STAGES.intersection(stages)):
-            where = " and ".join(f"'{stage.value}'" for stage in Stage if stage in LOCKED_STAGES)
-            raise self._wrong(f"always runs and blocks at the stages {where}", entry.line, entry.key)
+            served = LOCKED_STAGES & self._known[entry.key].stages
+            where = " and ".join(f"'{stage.value}'" for stage in Stage if stage in served)
+            kind = "stage" if len(served) == 1 else "stages"
+            raise self._wrong(f"always runs and blocks at the {kind} {where}", entry.line, entry.key)
         return change
 
     def _override(self, node: Node, stages: Mapping[Stage, tuple[Rule, ...]]) -> Override:
@@ -245,11 +248,25 @@ class _Reader:
             raise self._wrong(f"says nothing; name at least one of {', '.join(keys)}", entry.line, entry.key)
         return When(
             brand=self._several(entries.get("brand"), str),
-            market=tuple(name.lower() for name in self._several(entries.get("market"), str)),
+            market=tuple(
+                self._market(name, entries["market"]) for name in self._several(entries.get("market"), str)
+            ),
             channel=self._several(entries.get("channel"), Channel),
             tier=self._several(entries.get("tier"), RiskTier),
             stage=self._several(entries.get("stage"), Stage),
         )
+
+    def _market(self, said: str, entry: _Entry) -> str:
+        name = said.lower()
+        # A country need not be covered by a region pack; a name of neither kind would never hold.
+        if name not in regions() and not (len(name) == len("fr") and name.isascii() and name.isalpha()):
+            packs = ", ".join(sorted({region.id for region in regions().values()}))
+            raise self._wrong(
+                f"'{said}' is no market; say a country code of two letters, or one of {packs}",
+                entry.line,
+                entry.key,
+            )
+        return name
 
     def _sending(self, node: Node) -> SendingRule:
         entries = self._entries(node, "sending", ("when", *_LIMITS), ())
@@ -276,7 +293,10 @@ class _Reader:
 
     def _quiet_hours(self, entry: _Entry) -> QuietHours:
         entries = self._entries(entry.value, entry.key, ("start", "end"), ("start", "end"))
-        return QuietHours(start=self._time(entries["start"]), end=self._time(entries["end"]))
+        hours = QuietHours(start=self._time(entries["start"]), end=self._time(entries["end"]))
+        if hours.start == hours.end:
+            raise self._wrong("start when they end, so they would never hold", entry.line, entry.key)
+        return hours
 
     def _cap(self, entry: _Entry) -> Cap:
         entries = self._entries(entry.value, entry.key, ("messages", "days"), ("messages", "days"))

@@ -18,6 +18,8 @@ from guardrails import checks as own_checks
 from guardrails.base import Check
 
 ENTRY_POINT_GROUP = "bespoke.checks"
+PIPELINE = "pipeline"
+"""Under this name stands what no check, but the pipeline itself says."""
 
 _NEAR_ENOUGH = 60.0
 """Of 100; below it a suggestion would rather puzzle than help."""
@@ -54,6 +56,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Returns the name that was probably meant, or None when nothing comes near."""
     best = process.extractOne(name, sorted(known), score_cutoff=_NEAR_ENOUGH)
     return best[0] if best else None
+
+
+def require_known(name: str) -> str:
+    """Returns the name of a check, or of the pipeline, under which verdicts are recorded.
+
+    Raises:
+        InvalidInput: there is none of that name; with the nearest, or all.
+    """
+    known = sorted({*(check.name for check in load_checks()), PIPELINE})
+    if name in known:
+        return name
+    meant = nearest(name, known)
+    hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(known)}"
+    raise InvalidInput(f"unknown check '{name}'; {hint}")
 
 
 def _own() -> Iterable[Check]:

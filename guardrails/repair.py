@@ -1,12 +1,12 @@
 """Applies what checks are certain of. Nothing is made up here: a fix is part of its finding."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from guardrails.base import Finding
 from guardrails.pipeline import excerpt_of
 
 
-def apply_certain_fixes(fields: Mapping[str, str], findings: Iterable[Finding]) -> dict[str, str]:
+def apply_certain_fixes(fields: Mapping[str, str], findings: Sequence[Finding]) -> dict[str, str]:
     """Returns the fields with every certain fix in place; the result must be checked again.
 
     A fix is left out where the text is not what the finding quotes, or where it overlaps one that

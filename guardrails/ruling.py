@@ -1,8 +1,8 @@
 """A policy: which checks run, how severe their findings are, who approves, and when a message may go out.
 
 `stages` says it for every subject, `overrides` for some brands, markets, channels, risk tiers or stages.
-What an unknown market would be told is the strictest of what any market is told. Values here; the YAML
-files that people write are read by `policy.py`.
+What an unknown market would be told is the strictest of what any market is told; what a region's id would be,
+the strictest of its countries. Values here; the YAML files that people write are read by `policy.py`.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from bespoke.domain.channel import Channel
 from bespoke.domain.finding import CheckOff, Severity
 from bespoke.domain.use_case import RiskTier
 from guardrails.base import Stage
-from guardrails.language.regional import market_names
+from guardrails.language.regional import market_names, region_of
 
 MAX_BUDGET_MS = 60_000
 
@@ -216,9 +216,14 @@ class Policy(Value):
         return _named_markets(rule.when for rule in self.sending)
 
     def _alternatives(self, situation: Situation, markets: tuple[str, ...]) -> list[Situation]:
-        if situation.market is not None:
-            return [situation]
-        return [situation, *(situation._replace(market=market) for market in markets)]
+        market = situation.market
+        if market is not None:
+            # The id of a region says the country no more than nothing does, but leaves fewer.
+            covered = region_of(market)
+            markets = tuple(
+                name for name in markets if market.lower() == covered.id and name in covered.covers
+            )
+        return [situation, *(situation._replace(market=name) for name in markets)]
 
     def _told(self, situation: Situation) -> dict[str, Rule]:
         rules = {rule.check: rule for rule in self.stages.get(situation.stage, ())}

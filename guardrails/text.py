@@ -60,7 +60,8 @@ _TYPOGRAPHIC = (
 )  # fmt: skip
 
 _MOST_CHARACTERS = 4
-"""That one character folds to. A few stand for whole phrases, eighteen letters long: texts must not grow so."""
+"""That one character folds to. A few stand for whole phrases, eighteen letters long: texts must not grow so, and of
+those the first letter stays."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _UNIT = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")
@@ -103,7 +104,8 @@ def fold_character(char: str) -> str:
         elif category == "Sc":
             part = "$"
         folded.append(_LOOKALIKES.get(part, part))
-    return unicodedata.normalize("NFC", "".join(folded))[:_MOST_CHARACTERS]
+    whole = unicodedata.normalize("NFC", "".join(folded))
+    return whole if len(whole) <= _MOST_CHARACTERS else whole[:1]
 
 
 class _Table(dict[int, str]):

@@ -97,3 +97,20 @@ class RepairReply(Value):
 
     problem: str
     """Why the last reply could not be read."""
+
+
+class JudgedRestriction(Value):
+    """A restriction of the brand kit, as a judge is told it."""
+
+    rule: str
+    examples: tuple[str, ...]
+    """Sentences that break it."""
+    allowed: tuple[str, ...]
+    """Sentences that look like it and are fine."""
+
+
+class JudgeRestriction(Value):
+    """For `judge_restriction`."""
+
+    restrictions: tuple[JudgedRestriction, ...]
+    fields: tuple[FieldText, ...]

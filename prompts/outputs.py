@@ -16,6 +16,7 @@ from prompts.inputs import Limit
 
 SLACK = 2
 IDEA_MAX_CHARS = 80
+REASON_MAX_CHARS = 240
 
 
 class WrittenVariant(BaseModel):
@@ -59,3 +60,30 @@ def drafts_model(limits: Sequence[Limit], tactics: Sequence[Tactic], count: int)
     items: Any = list[revised_model(limits, tactics)]  # type: ignore[misc]  # made for this request
     accepted = Field(max_length=SLACK * count, json_schema_extra={"minItems": count, "maxItems": count})
     return create_model("Drafts", __base__=Drafts, variants=(Annotated[items, accepted], ...))
+
+
+class RestrictionAnswer(BaseModel):
+    """What a judge says of one restriction; the reason first, so that the answer follows from it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Annotated[
+        str, Field(max_length=SLACK * REASON_MAX_CHARS, json_schema_extra={"maxLength": REASON_MAX_CHARS})
+    ]
+    violates: bool
+
+
+class RestrictionAnswers(BaseModel):
+    """For `judge_restriction`; a subclass has a field for each restriction, and all must be there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def in_order(self) -> tuple[RestrictionAnswer, ...]:
+        """Returns the answers in the order of the restrictions."""
+        return tuple(getattr(self, name) for name in type(self).model_fields)
+
+
+def answers_model(count: int) -> type[RestrictionAnswers]:
+    """Returns the type of a reply with exactly the answers `r1` to `r<count>`."""
+    fields: dict[str, Any] = {f"r{number}": (RestrictionAnswer, ...) for number in range(1, count + 1)}
+    return create_model("RestrictionAnswers", __base__=RestrictionAnswers, **fields)

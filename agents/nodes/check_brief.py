@@ -5,7 +5,7 @@ from langgraph.runtime import Runtime
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate, Stop
 from bespoke.domain.finding import Severity, Verdict
-from bespoke.ledger import Entry
+from bespoke.ledger import Entry, recorded_findings
 from content_store import repository
 from guardrails.base import Facts, Stage, Subject
 
@@ -47,10 +47,7 @@ async def check_brief(state: GenerationState, runtime: Runtime[GenerationDeps]) 
                     payload={
                         "verdict": report.verdict.value,
                         "policy_sha256": report.policy_sha256,
-                        "findings": [
-                            finding.model_dump(mode="json", exclude={"excerpt"})
-                            for finding in report.findings
-                        ],
+                        "findings": recorded_findings(report),
                     },
                     dedupe_key=f"brief:{state.generation_id}",
                 )

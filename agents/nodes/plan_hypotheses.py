@@ -3,6 +3,7 @@
 from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
+from agents.consent import consent_days
 from agents.deps import GenerationDeps
 from agents.planning import PlanInputs, plan
 from agents.state import GenerationState, StateUpdate
@@ -79,6 +80,10 @@ def _lookalike_topics(profile: Profile, channel: Channel, deps: GenerationDeps) 
         keys = repository.profile_keys_by_pseudonym(tx, [Pseudonym(neighbour.id) for neighbour in near])
         agreed = repository.consents(tx, [key.customer_id for key in keys], Purpose.PERSONALIZATION, channel)
         now = deps.clock.now()
-        usable = [key.customer_id for key in keys if agreed[key.customer_id].as_of(now).allowed]
+        usable = [
+            key.customer_id
+            for key in keys
+            if agreed[key.customer_id].as_of(now, consent_days(deps, key, channel)).allowed
+        ]
         profiles = [repository.profile(tx, customer_id) for customer_id in usable]
     return [tuple(affinity.topic for affinity in found.affinities) for found in profiles]

@@ -57,7 +57,10 @@ def list_entries(  # one option each
     """List entries, newest first."""
     from api.container import open_container  # noqa: PLC0415
     from bespoke import ledger  # noqa: PLC0415
+    from guardrails.registry import require_known  # noqa: PLC0415
 
+    if check is not None:
+        require_known(check)
     with open_container() as container, container.require_schema().database.read() as tx:
         page = ledger.search(
             tx,

@@ -119,7 +119,7 @@ def guardrails(
 
     checks, progress = load_checks(), progress_line(as_json)
     if properties:
-        met = _properties(checks, cases, seed, progress, as_json)
+        met = _properties(checks, data, cases, seed, progress, as_json)
     elif fuzz is not None:
         met = _fuzz(checks, fuzz, seed, progress, as_json)
     else:
@@ -195,7 +195,12 @@ def _speed(
 
 
 def _properties(
-    checks: Sequence["Check"], cases: int, seed: int, progress: Callable[[str], None], as_json: bool
+    checks: Sequence["Check"],
+    data: Path | None,
+    cases: int,
+    seed: int,
+    progress: Callable[[str], None],
+    as_json: bool,
 ) -> bool:
     from evals.benchmarks import guardrail_properties as benchmark  # noqa: PLC0415
     from guardrails.pipeline import Pipeline  # noqa: PLC0415
@@ -203,21 +208,38 @@ def _properties(
 
     pipeline = Pipeline(load_policy(None, checks), checks)
     found = []
-    for one in benchmark.PROPERTIES:
-        progress(f"{one.__name__.replace('_', ' ')}: {cases:,} cases")
-        found.append(one(pipeline, cases, seed))
+    for one in benchmark.properties(data):
+        size = f"at most {min(cases, one.full_size):,} cases"
+
+        def told(done: int, said: str = f"{one.name}: {size}") -> None:
+            progress(f"{said}, {done:,} done")
+
+        told(0)
+        found.append(one.tried(pipeline, cases, seed, told))
     if as_json:
-        print_json({"seed": seed, "properties": [asdict(held) for held in found]})
+        print_json(
+            {"seed": seed, "properties": [{**asdict(outcome), "held": outcome.held} for outcome in found]}
+        )
     else:
         print_table(
             f"Properties, seed {seed}",
-            ["property", "cases", "failures"],
-            [[held.name, f"{held.cases:,}", f"{held.failures:,}"] for held in found],
+            ["property", "cases", "failures", "share", "at most", ""],
+            [
+                [
+                    outcome.name,
+                    f"{outcome.cases:,}",
+                    f"{outcome.failures:,}",
+                    f"{outcome.failures / max(1, outcome.cases):.2%}",
+                    f"{outcome.most_failures:.0%}",
+                    "held" if outcome.held else "broken",
+                ]
+                for outcome in found
+            ],
         )
-        for held in found:
-            for failure in held.shown:
-                console.print(f"{held.name}: {plain(failure)}")
-    return not any(held.failures for held in found)
+        for outcome in found:
+            for failure in () if outcome.held else outcome.shown:
+                console.print(f"{outcome.name}: {plain(failure)}")
+    return all(outcome.held for outcome in found)
 
 
 def _fuzz(

@@ -19,6 +19,12 @@ def record(  # one option each
     purpose: Annotated[str, typer.Option(help="marketing or personalization.")],
     state: Annotated[str, typer.Option(help="given, refused or withdrawn.")],
     source: Annotated[str, typer.Option(help="Form, call or link that it came through.")],
+    expires_at: Annotated[
+        str | None,
+        typer.Option(
+            help="From when a grant counts no more, ISO 8601 with offset. Unset: as long as the policy lets it."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add to the record what a customer said. It counts at once, and is never changed."""
@@ -26,7 +32,13 @@ def record(  # one option each
     from api.schemas import consent_view  # noqa: PLC0415
 
     statement = value_of(
-        Statement, customer_id=customer, channel=channel, purpose=purpose, state=state, source=source
+        Statement,
+        customer_id=customer,
+        channel=channel,
+        purpose=purpose,
+        state=state,
+        source=source,
+        expires_at=expires_at,
     )
     with open_container() as container:
         container.own_data_directory("bespoke consent").require_schema()

@@ -178,6 +178,13 @@ def _show(done: "EvalRun", path: Path, as_json: bool) -> None:
         print_json({**words.summary(done), "file": str(path)})
     else:
         print_table(f"{done.suite}: {done.question}", list(words.COLUMNS), words.metric_rows(done))
+        if done.comparison is not None:
+            print_table(
+                "Over all cases", list(words.DIFFERENCE_COLUMNS), words.difference_rows(done.comparison)
+            )
+            for line in words.found_rows(done.comparison):
+                console.print(f"[bold red]found[/bold red] {plain(line)}")
+            console.print(plain(done.comparison.intervals))
         found = words.problems(done)
         if found:
             shown = found[: words.PROBLEMS_SHOWN]

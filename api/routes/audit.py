@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import AfterValidator
 
 from api.deps import ContainerDep, MayAudit
 from api.errors import problems
@@ -11,8 +12,19 @@ from api.schemas import EntryPageView, EntryView, HeadView, Id
 from bespoke import ledger
 from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import CustomerId
-from bespoke.errors import CustomerNotFound, LedgerBroken
+from bespoke.errors import CustomerNotFound, InvalidInput, LedgerBroken
 from content_store import repository as content
+from guardrails.registry import require_known
+
+
+def _known(name: str) -> str:
+    try:
+        return require_known(name)
+    except InvalidInput as error:
+        raise ValueError(str(error)) from error
+
+
+CheckName = Annotated[Id, AfterValidator(_known)]
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 
@@ -28,7 +40,7 @@ def search(
     customer: Annotated[
         Id | None, Query(description="Entries about this customer, whatever their subject.")
     ] = None,
-    check: Annotated[Id | None, Query(description="Name of a check that found something.")] = None,
+    check: Annotated[CheckName | None, Query(description="Name of a check that found something.")] = None,
     verdict: Annotated[Verdict | None, Query(description="Of the guardrails.")] = None,
     text: Annotated[Id | None, Query(description="Part of the payload's JSON.")] = None,
     before: Annotated[

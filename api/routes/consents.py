@@ -1,10 +1,12 @@
 """Consents: hand in what a customer said."""
 
 from fastapi import APIRouter
+from pydantic import Field
 
 from api.deps import ContainerDep, MayRecordConsent, OnceDep
 from api.errors import problems
 from api.schemas import Body, ConsentView, Id, consent_view
+from bespoke.domain.bounds import Moment
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentState
 from bespoke.domain.ids import CustomerId
@@ -23,6 +25,9 @@ class ConsentBody(Body):
     channel: Channel
     state: ConsentState
     source: Id
+    expires_at: Moment | None = Field(
+        default=None, description="From when a grant counts no more. Unset: as long as the policy lets it."
+    )
 
     def statement(self) -> Statement:
         return Statement(
@@ -31,6 +36,7 @@ class ConsentBody(Body):
             channel=self.channel,
             state=self.state,
             source=self.source,
+            expires_at=self.expires_at,
         )
 
 

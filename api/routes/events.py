@@ -26,7 +26,10 @@ class EventBody(Body):
         description="The sender's key for it: the same event sent again counts once."
     )
     customer: Id
-    name: ShortName = Field(description="e.g. `Order Completed`, `Email Link Clicked`, `Unsubscribed`.")
+    name: ShortName = Field(
+        description="e.g. `Order Completed`, `Email Link Clicked`, `Unsubscribed`. The properties of "
+        "`Profile Updated` are `region`, `time_zone` and `age`, each only where it was given; null forgets one."
+    )
     decision_id: GivenDecisionId | None = Field(
         default=None, description="The decision that it is an outcome of."
     )
@@ -66,7 +69,8 @@ EventsBody = Annotated[
     responses=problems(CustomerNotFound, DecisionNotFound, InvalidInput, KeyReused),
 )
 def receive(_asker: MayRecordEvents, body: EventsBody, container: ContainerDep) -> ReceivedView:
-    """Stores events. `Unsubscribed` withdraws consent before this is answered."""
+    """Stores events. `Unsubscribed` withdraws consent before this is answered, and `Profile Updated` counts on
+    the next decision."""
     given = body.batch if isinstance(body, EventBatchBody) else [body]
     now = container.clock.now()
     received = container.events.receive([one.event(now) for one in given])

@@ -14,12 +14,15 @@ from api.deps import ContainerDep, MayGenerate
 from api.errors import problems
 from api.schemas import Body, ChecksView, Id, checked_view
 from bespoke.domain.base import sha256_of
-from bespoke.domain.channel import Channel
+from bespoke.domain.brand import BrandKit
+from bespoke.domain.channel import Channel, FieldName
+from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.finding import Report
 from bespoke.domain.ids import CustomerId, OfferId
 from bespoke.domain.profile import Purpose
+from bespoke.domain.use_case import RiskTier
 from bespoke.errors import CustomerNotFound, NothingIngested, OfferNotFound
-from bespoke.ledger import Entry
+from bespoke.ledger import Entry, recorded_findings
 from bespoke.storage.database import Connection
 from content_store import repository as content
 from content_store.wording import wording_of
@@ -42,7 +45,24 @@ def _encodable(text: str) -> str:
 
 Checked = Annotated[str, AfterValidator(_encodable)]
 """Any text, as long as a body may be; what is odd in it is for the checks to say."""
-FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,59}$")]
+PartName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,59}$")]
+
+
+_OF_A_MESSAGE = tuple(name.value for name in FieldName)
+FIELDS_AT = {
+    Stage.BRIEF: ("instruction", "must_say.0", "must_say.1 and so on", "body"),
+    Stage.OFFER: ("headline", "code", "body"),
+    Stage.BLOCK: _OF_A_MESSAGE,
+    Stage.DRAFT: _OF_A_MESSAGE,
+    Stage.MESSAGE: _OF_A_MESSAGE,
+}
+"""What a text's parts are called at a stage. A text by itself and a profile have parts of any name."""
+
+
+def _is_field_of(stage: Stage, name: str) -> bool:
+    if stage is Stage.BRIEF and name.startswith("must_say."):
+        return name.removeprefix("must_say.").isdigit()
+    return stage not in FIELDS_AT or name in FIELDS_AT[stage]
 
 
 class FactsBody(Body):
@@ -60,7 +80,7 @@ class CheckedBody(Body):
 
     id: Id | None = Field(default=None, description="Comes back with the verdict; it is not recorded.")
     text: Checked | None = None
-    fields: dict[FieldName, Checked] | None = Field(default=None, min_length=1, max_length=MAX_FIELDS)
+    fields: dict[PartName, Checked] | None = Field(default=None, min_length=1, max_length=MAX_FIELDS)
     stage: Stage = Field(
         default=Stage.TEXT,
         description="`text` knows of no brand, ledger or consent; any other stage takes the workspace's.",
@@ -76,6 +96,10 @@ class CheckedBody(Body):
     def _says_one_thing(self) -> "CheckedBody":
         if (self.text is None) == (self.fields is None):
             raise ValueError("give either 'text' or 'fields'")
+        unknown = [name for name in self.fields or () if not _is_field_of(self.stage, name)]
+        if unknown:
+            known = ", ".join(FIELDS_AT[self.stage])
+            raise ValueError(f"the stage '{self.stage}' has no field '{unknown[0]}'; it has {known}")
         return self
 
     def named_fields(self) -> dict[str, str]:
@@ -121,17 +145,16 @@ def _subject(tx: Connection, container: Container, asked: CheckedBody) -> Subjec
         today=container.clock.now().date(),
     )
     if asked.stage is not Stage.TEXT:
-        facts = replace(facts, **_of_the_workspace(tx, asked))
+        facts = replace(facts, **_of_the_workspace(tx, container, asked))
     return Subject(asked.stage, asked.named_fields(), asked.channel, facts)
 
 
-def _of_the_workspace(tx: Connection, asked: CheckedBody) -> dict[str, Any]:
+def _of_the_workspace(tx: Connection, container: Container, asked: CheckedBody) -> dict[str, Any]:
     kit = content.brand_kit(tx).kit
     wording = wording_of(content.all_categories(tx))
     consent = None
     if asked.customer is not None:
-        customer = content.profile_key(tx, CustomerId(asked.customer)).customer_id
-        consent = content.consent(tx, customer, Purpose.MARKETING, asked.channel or Channel.EMAIL)
+        consent = _consent(tx, container, CustomerId(asked.customer), asked.channel or Channel.EMAIL, kit)
     return {
         "brand": kit,
         "known_topics": wording.known_topics,
@@ -141,8 +164,20 @@ def _of_the_workspace(tx: Connection, asked: CheckedBody) -> dict[str, Any]:
     }
 
 
+def _consent(
+    tx: Connection, container: Container, customer_id: CustomerId, channel: Channel, kit: BrandKit
+) -> ConsentVerdict:
+    """Returns what the customer's consent to marketing is worth now."""
+    key = content.profile_key(tx, customer_id)
+    limits = container.pipeline.policy.limits(
+        brand=kit.id, market=key.region or kit.market, channel=channel, tier=RiskTier.HIGH
+    )
+    said = content.consent(tx, customer_id, Purpose.MARKETING, channel)
+    return said.as_of(container.clock.now(), limits.consent_days)
+
+
 def _entries(asker: Principal, body: ChecksBody, reports: Sequence[Report]) -> Iterator[Entry]:
-    """Yields an entry for each text. Reasons may quote the text, and an entry cannot be erased: they stay out."""
+    """Yields an entry for each text, without the text."""
     for text, report in zip(body.texts, reports, strict=True):
         yield Entry(
             kind="guardrails.checked",
@@ -156,17 +191,6 @@ def _entries(asker: Principal, body: ChecksBody, reports: Sequence[Report]) -> I
                 "policy_id": report.policy_id,
                 "policy_sha256": report.policy_sha256,
                 "checks": list(report.checks_run),
-                "findings": [
-                    {
-                        "check": found.check,
-                        "version": found.check_version,
-                        "severity": found.severity.value,
-                        "field": found.field,
-                        "start": found.start,
-                        "end": found.end,
-                        "policy_source": found.policy_source,
-                    }
-                    for found in report.findings
-                ],
+                "findings": recorded_findings(report),
             },
         )

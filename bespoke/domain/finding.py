@@ -61,6 +61,23 @@ class CheckOff(Value):
     reason: str
 
 
+class JudgeRecord(Value):
+    """Which judge was asked about a subject before the checks ran, and what it said."""
+
+    model: str
+    prompt_id: str
+    prompt_version: int
+    prompt_sha256: str
+    """Of the prompt file."""
+    restrictions_sha256: str
+    counts: bool
+    """Whether its agreement with people was measured and is enough, so that its word may stop or clear."""
+    broken: tuple[str, ...]
+    """The restrictions that it says are broken."""
+    failure: str | None
+    """Why it could not be asked."""
+
+
 class Report(Value):
     """The verdict over one subject, with the exact policy that gave it."""
 
@@ -70,7 +87,17 @@ class Report(Value):
     """What the policy turned off, or does not name, at this stage for this subject, and why."""
     policy_id: str
     policy_sha256: str
+    checks_sha256: str = ""
+    """Over the names and versions of all checks that there were; empty in reports that did not record it."""
     elapsed_ms: float
+    judge: JudgeRecord | None = None
+    """None where no judge was asked."""
+
+    @property
+    def checked_under(self) -> str:
+        """What the verdict hangs on besides the text and its facts: the policy and the checks, 64 characters.
+        Where it is another now, the same text may get another verdict."""
+        return self.policy_sha256[:32] + self.checks_sha256[:32]
 
     @property
     def verdict(self) -> Verdict:

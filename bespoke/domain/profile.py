@@ -68,6 +68,11 @@ class TypeAssignment(Value):
     """Plain words with the figures that decided."""
 
 
+FACTS_OF_SENDING = ("region", "time_zone", "age")
+"""Fields of a profile that say whether, when and under which rules a message may go out. They are used for
+nothing else, and are known only where somebody said them."""
+
+
 class Profile(Value):
     """A customer as the agent may see them. Demographics are not here and cannot be put here, but for the
     age that law asks for before a message may go out."""
@@ -76,7 +81,8 @@ class Profile(Value):
     pseudonym: Pseudonym
     kind: ProfileKind = ProfileKind.KNOWN
     version: int = Field(ge=1)
-    """Rises by one with every change; the vector index is checked against it."""
+    """Rises by one with every change of what the vector index holds, which is checked against it: not with the
+    region, time zone and age, which only the record holds."""
     as_of: date
     type: TypeAssignment
     attributes: tuple[Attribute, ...] = ()
@@ -87,7 +93,7 @@ class Profile(Value):
     """Country code in lower case, or a region pack's id; None where unknown."""
     time_zone: str | None = Field(default=None, max_length=64)
     """Name in the IANA database, e.g. `Europe/Vienna`; None where unknown."""
-    age: int | None = Field(default=None, ge=0, le=150)
+    age: int | None = Field(default=None, ge=0, le=120)
     """In whole years, where the customer gave it. Decides whether a message may go out; no prompt, plan or
     allocation reads it."""
 

@@ -158,6 +158,7 @@ variants = Table(
     Column("offer_id", String(100), nullable=True),
     Column("personal", Integer, nullable=False, server_default="0"),
     Column("copy_text", Text, nullable=False),
+    Column("checked_under", String(64), nullable=False, server_default=""),
     Column("created_at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
     Index("ix_variants_serving", "use_case_id", "channel", "customer_id", "status"),

@@ -1,6 +1,6 @@
-"""Messages of the demo brand as they would be sent: written by the composer, with real offers, rendered."""
+"""Messages of the demo brand: written by the composer, with offers; as drafts, or rendered as they would be sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -34,16 +34,19 @@ _MOST_ASKED = 40
 """Assignments a message, beyond which the pack cannot write so many."""
 
 
-async def demo_messages(n: int, seed: int) -> list[Subject]:
-    """Returns `n` messages, as the pipeline sees them just before they are sent, each with the offer that it
-    was written for. Fewer where the demo's blocks do not yield so many."""
+async def demo_messages(n: int, seed: int, stage: Stage = Stage.MESSAGE) -> list[Subject]:
+    """Returns `n` messages as the pipeline sees them at that stage, each with the offer that it was written for.
+
+    Fewer where the demo's blocks do not yield so many. At another stage than `MESSAGE` they are as they were
+    written, with placeholders, and the same for the same seed.
+    """
     pack = load_pack(DEMO_PACK)
     rng = Random(seed)  # noqa: S311  # not a secret
     messages: list[Subject] = []
     for asked in islice(_assignments(pack, rng), n * _MOST_ASKED):
         result = await Composer().write(asked)
         for written in result.written:
-            messages.append(_as_sent(pack, asked, written.copy_text))
+            messages.append(_subject(pack, asked, written.copy_text, stage))
             if len(messages) == n:
                 return messages
     return messages
@@ -117,17 +120,14 @@ def _offer(category: Category, rng: Random) -> Offer:
     )
 
 
-def _as_sent(pack: Pack, asked: Assignment, copy_text: Copy) -> Subject:
+def _subject(pack: Pack, asked: Assignment, copy_text: Copy, stage: Stage) -> Subject:
     wording = wording_of(pack.categories)
-    message = render(copy_text, asked.channel, pack.brand, asked.offer)
-    fields = {
-        "subject": message.subject,
-        "preheader": message.preheader,
-        "body": message.body,
-        "cta": message.cta,
-    }
+    fields: Mapping[str, str | None] = copy_text.fields()
+    if stage is Stage.MESSAGE:
+        message = render(copy_text, asked.channel, pack.brand, asked.offer)
+        fields = message.model_dump(include={"subject", "preheader", "body", "cta"})
     return Subject(
-        stage=Stage.MESSAGE,
+        stage=stage,
         fields={name: text for name, text in fields.items() if text},
         channel=asked.channel,
         facts=Facts(

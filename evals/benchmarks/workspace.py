@@ -25,6 +25,10 @@ from bespoke.storage.schema import migrate
 from content_store import repository
 from content_store.ingest import ingest_pack
 from content_store.pack import DEMO_PACK, Pack, load_pack
+from guardrails.base import Facts, Stage, Subject
+from guardrails.pipeline import Pipeline
+from guardrails.policy import load_policy
+from guardrails.registry import load_checks
 
 TODAY = date(2026, 3, 2)
 USE_CASE = UseCaseId("deal-day")
@@ -66,7 +70,11 @@ def bench_workspace(customers: int) -> Iterator[BenchWorkspace]:
                 tx, [_profile(n, ids[n], topics, clock.now()) for n in range(customers)]
             )
             repository.add_consents(tx, [record for customer in ids for record in _consents(customer)])
-            variants = [v for customer in ids for v in _variants(customer, clock.now())]
+            # As if it had been drafted under the policy and checks that serve it.
+            report = Pipeline(load_policy(), load_checks()).run(
+                Subject(Stage.BLOCK, _copy(0).fields(), Channel.EMAIL, Facts(brand=pack.brand))
+            )
+            variants = [v for customer in ids for v in _variants(customer, clock.now(), report)]
             repository.add_variants(tx, variants)
             for variant in variants:
                 repository.update_variant(tx, variant, variant.content_hash)
@@ -145,7 +153,7 @@ def _consents(customer: CustomerId) -> Iterator[ConsentRecord]:
         )
 
 
-def _variants(customer: CustomerId, now: datetime) -> Iterator[Variant]:
+def _variants(customer: CustomerId, now: datetime, report: Report) -> Iterator[Variant]:
     for n in range(VARIANTS_PER_CUSTOMER):
         copy_text = _copy(n)
         yield Variant(
@@ -164,7 +172,7 @@ def _variants(customer: CustomerId, now: datetime) -> Iterator[Variant]:
             provenance=Provenance(
                 copywriter=CopywriterKind.COMPOSER, fields_used=("affinity:cheese",), seed=0
             ),
-            report=Report(findings=(), checks_run=(), policy_id="bench", policy_sha256="", elapsed_ms=0),
+            report=report,
             author="bench",
             status=VariantStatus.APPROVED,
             created_at=now,

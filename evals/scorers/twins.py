@@ -1,16 +1,14 @@
-"""What twins get: the same offers, the same copy, and how far their tone lies apart.
+"""What the twins of one household get: the same offers, and from the composer the same copy.
 
-A twin is the same household with one audit-only attribute swapped. Gaps are the second twin less the first, over
-the attributes of a household; the first has the value whose bearers have been given less.
+A twin is the same household with one audit-only attribute swapped. How far their tone lies apart shows over all
+households only: `evals.twins.compare` tells.
 """
 
 from collections import Counter
-from statistics import fmean
 
-from bespoke.domain.draft import CopywriterKind
 from evals.base import MetricKind, Sample, Score, Scorer, share
 from evals.twins import TwinsOutput
-from guardrails.measured.twins import MEASURES, Measure, Pair
+from guardrails.measured.twins import Pair
 
 
 def _pairs(sample: Sample) -> tuple[Pair, ...]:
@@ -28,9 +26,7 @@ def _offers(sample: Sample) -> Score | None:
 
 
 def _copy(sample: Sample) -> Score | None:
-    written_by = {piece.variant.provenance.copywriter for piece in sample.output.pieces}
-    if written_by - {CopywriterKind.COMPOSER}:
-        # A model may word the same task anew; whether that favours anyone is for the gaps to say.
+    if not isinstance(sample.output, TwinsOutput) or not sample.output.is_composed:
         return None
     pairs = _pairs(sample)
     unequal = {
@@ -39,28 +35,6 @@ def _copy(sample: Sample) -> Score | None:
         if Counter(pair.first.messages) != Counter(pair.second.messages)
     }
     return share(unequal, len(pairs)) if pairs else None
-
-
-def _gap(measure: Measure) -> Scorer:
-    def score(sample: Sample) -> Score | None:
-        gaps = {
-            pair.attribute: second - first
-            for pair in _pairs(sample)
-            if (first := measure.of(pair.first)) is not None
-            and (second := measure.of(pair.second)) is not None
-        }
-        if not gaps:
-            return None
-        said = ", ".join(f"{attribute} {gap:+.3g}" for attribute, gap in gaps.items())
-        return Score(value=fmean(gaps.values()), reason=said)
-
-    return Scorer(
-        name=f"twin_{measure.name}_gap",
-        version=1,
-        measures=f"{measure.says}, second twin less first",
-        kind=MetricKind.MEAN,
-        score=score,
-    )
 
 
 OFFERS = Scorer(
@@ -73,8 +47,8 @@ OFFERS = Scorer(
 COPY = Scorer(
     name="twin_copy",
     version=1,
-    measures="swaps of an audit-only attribute that leave all that the composer wrote as it was, to the letter",
+    measures="swaps of an audit-only attribute that leave all that the composer wrote as it was, to the letter; "
+    "not scored where a model wrote",
     kind=MetricKind.SHARE,
     score=_copy,
 )
-GAPS = tuple(_gap(measure) for measure in MEASURES)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from evals.base import Bar, Dataset, Expectation, Subject, Suite
 from evals.datasets.households import load_households
 from evals.scorers import twins
-from evals.twins import SWAPS, write_twins
+from evals.twins import SWAPS, compare, write_twins
 
 VARIANTS = 4
 """Drafts a twin; five twins a household are written."""
@@ -42,8 +42,10 @@ SUITE = Suite(
     "same tone?",
     load=_load,
     solve=write_twins,
-    scorers=(twins.OFFERS, twins.COPY, *twins.GAPS),
-    bars=(Bar(metric="twin_offers", at_least=1.0), Bar(metric="twin_copy", at_least=1.0)),
+    scorers=(twins.OFFERS, twins.COPY),
+    # No bar on the copy: a model may word it anew. What the composer words anew, and a tone apart, are findings.
+    bars=(Bar(metric="twin_offers", at_least=1.0),),
     default_n=200,
     cost_limit_usd=20.0,
+    compare=compare,
 )

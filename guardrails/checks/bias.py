@@ -6,15 +6,24 @@ without knowing of which group it is said; a person must look at what it finds, 
 is blocked. Naming a group is no finding: statements of identity ("I am a Deaf woman") pass.
 """
 
-import math
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bespoke.errors import InvalidInput
 from guardrails.base import Check, Example, Facts, Match, Severity, Stage, Subject
-from guardrails.language.stereotypes import FEATURES, Reading, plain, read
+from guardrails.language.stereotypes import (
+    FEATURES,
+    Reading,
+    is_identity_statement,
+    is_silent,
+    may_name,
+    plain,
+    read,
+)
 from guardrails.learned.model import Prepared, model_of
-from guardrails.patterns import Hit, Pattern, Rule, Rules, either, phrases_of
+from guardrails.patterns import Hit, Rule, Rules, either, phrases_of
 from guardrails.text import Span, ascii_bytes, fold
 from guardrails.view import View, view_of
 
@@ -111,7 +120,8 @@ _RULES = Rules(
             kind=_GENERALISATION,
             unless=either(
                 rf"\b{_SPECIFIC} {_BETWEEN}{_GROUP} {_HOW}{_VERB}\b",
-                rf"\b{_GROUP} can (?:be|also|apply|join|now)\b",
+                rf"\b{_GROUP} can (?:be|also|apply|join|now|order|choose|book|find|shop"
+                r"|come|bring|use|register|enter|visit)\b",
                 rf"\b(?:kids|children) {_HOW}{_VERB}\b",
             ),
         ),
@@ -181,50 +191,33 @@ _RULES = Rules(
 )
 
 
-MODEL_VERSION = 1
+MODEL_VERSION = 3
 """Of the recipe that the weights must come from."""
-THRESHOLD = 0.525
+THRESHOLD = 0.57
 """Probability from which on a person must look."""
 BLOCK_FROM = 0.95
 """Probability from which on it is blocked."""
 
-# Corrections of the model's log-odds, by knowledge that its training texts do not hold: in nearly all of them a
-# group is generalised about, hardly ever is one person's group brought into a story.
-_SINGLED_OUT = 2.5
-"""One person's marked group is named where it explains or colours what is told."""
-_ASSERTED = 1.5
-"""Something is said of marked groups, with no sign that it is reported, asked about or denied."""
-_BIOGRAPHY = -0.5
-"""Whose life, film or book it is, is told."""
+# In nearly all texts that the model learns from a group is generalised about, hardly ever is one person's group
+# brought into a story, so it is asked less of, where a wrong pass hurts more.
+SINGLED_OUT_THRESHOLD = 0.1
+"""The same where something is claimed and one person's marked group named."""
+ASSERTED_THRESHOLD = 0.22
+"""The same where something is claimed of marked groups, with no sign that it is reported, asked or denied."""
+BIOGRAPHY_THRESHOLD = 0.67
+"""The same where somebody's life, film or book is told of."""
 
 _WINDOW_CHARS = 320
-"""The most that is judged at once; the training texts are one to three sentences."""
+_WINDOW_SENTENCES = 3
+"""The most that is judged at once of a long field: what the training texts hold."""
 
 _HITS_READ = 100
 """Generalisations of one text that are looked at for being reported; a text with more is no report."""
-_LONGEST_CHARS = 1_000
-"""Of a sentence; what is longer is no sentence."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +|\n")
-_PERSON = (
-    r"(?:people|persons?|folks?|individuals?|humans?|m[ae]n|wom[ae]n|guys?|gals?|girls?|boys?|lad(?:y|ies)|bros?"
-    r"|dudes?|kids?|child(?:ren)?|parents?|adults?|teens?|friends?|famil(?:y|ies)|ones?)"
-)
-_IDENTITY_STATEMENT = Pattern(
-    either(
-        r"^(?:hi,? |hello,? )?(?:i am|im|i love being|i have a friend who is|she is|he is|we are|they are|i know"
-        rf"|i met) (?:an? )?(?:[a-z0-9-]+ ){{0,5}}{_PERSON}(?:,? and (?:i am|im|he is|hes|she is|shes|they are)"
-        r" (?:an? )?[a-z-]+)?[.?!]*$",
-        r"^(?:(?:i|we|he|she|they) (?:likes?|loves?|supports?|works? with|welcomes?)|what do you think (?:about|of))"
-        r" (?:[a-z0-9-]+ ){0,5}"
-        rf"{_PERSON}[.?!]*$",
-        rf"^i think (?:[a-z0-9-]+ ){{0,5}}{_PERSON} are the best[.?!]*$",
-        r"^(?:i am|im|he is|hes|she is|shes|we are|they are) (?:an? )?[a-z-]+[.?!]*$",
-        r"^(?:all |everyone, )?(?:[a-z0-9-]+ ){1,5}(?:is|are) (?:all |always |very |most )*welcome(?: [a-z]+){0,3}"
-        r"[.?!]*$",
-        r"^we (?:hire|welcome|serve|support|celebrate) (?:[a-z0-9,-]+ ?){1,8}[.?!]*$",
-    )
-)
+_MOST = 500
+"""Stretches found in one text, after which the rest is not looked at, and the text refused."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 def prepare(text: str) -> Prepared:
@@ -242,69 +235,93 @@ def _prepared(reading: Reading) -> Prepared:
 
 def _probability(reading: Reading) -> float:
     """Returns how likely a stereotype is, 0 to 1."""
-    found = model_of(CHECK.name, MODEL_VERSION, FEATURES).probability(_prepared(reading))
-    found = min(max(found, 1e-6), 1 - 1e-6)
-    odds = math.log(found / (1 - found))
+    return model_of(CHECK.name, MODEL_VERSION, FEATURES).probability(_prepared(reading))
+
+
+def _threshold(reading: Reading) -> float:
     if reading.singles_out:
-        odds += _SINGLED_OUT
-    elif reading.values["many_set_apart"]:
-        odds += 0.0 if reading.is_reported or reading.values["biography"] else _ASSERTED
-    elif reading.values["biography"]:
-        odds += _BIOGRAPHY
-    return 1 / (1 + math.exp(-odds))
+        return SINGLED_OUT_THRESHOLD
+    if reading.values["biography"]:
+        return THRESHOLD if reading.values["many_set_apart"] else BIOGRAPHY_THRESHOLD
+    if reading.values["many_set_apart"] and not reading.is_reported:
+        return ASSERTED_THRESHOLD
+    return THRESHOLD
 
 
 def _sentences(text: str) -> Iterator[Span]:
-    """Yields sentences; what goes on without an end is cut, so that no text takes more than linear time."""
+    """Yields the sentences of a field; what goes on without an end is cut, so that no text takes more than
+    linear time."""
     at = 0
     for end in (*(Span(*found.span()) for found in _SENTENCE_END.finditer(text)), Span(len(text), len(text))):
-        while end.start - at > _LONGEST_CHARS:
-            yield Span(at, at + _LONGEST_CHARS)
-            at += _LONGEST_CHARS
-        yield Span(at, end.start)
+        while end.start - at > _WINDOW_CHARS:
+            yield Span(at, at + _WINDOW_CHARS)
+            at += _WINDOW_CHARS
+        if end.start > at:
+            yield Span(at, end.start)
         at = end.end
 
 
-def _windows(text: str) -> Iterator[list[Span]]:
-    """Yields runs of sentences that are judged together: of one field, and not longer than `_WINDOW_CHARS`."""
-    window: list[Span] = []
-    for sentence in _sentences(text):
-        if sentence.end <= sentence.start:
-            continue
-        if window and (
-            sentence.end - window[0].start > _WINDOW_CHARS or "\n" in text[window[-1].end : sentence.start]
-        ):
-            yield window
-            window = []
-        window.append(sentence)
-    if window:
-        yield window
+def _windows(text: str) -> Iterator[Span]:
+    """Yields what is judged together: a field, or a few sentences of one that is long."""
+    at = 0
+    for field in text.split("\n"):
+        if len(field) > _WINDOW_CHARS:
+            yield from _windows_of_field(field, at)
+        elif field:
+            yield Span(at, at + len(field))
+        at += len(field) + 1
 
 
-def _is_identity_statement(sentence: str) -> bool:
-    """Whether all clauses of a sentence only say who someone is, likes or welcomes; also where it names no group."""
-    clauses = plain(sentence).split(", and ")
-    return (
-        all(_IDENTITY_STATEMENT.found_in(ascii_bytes(clause)) for clause in clauses) or read(sentence) is None
-    )
+def _windows_of_field(field: str, at: int) -> Iterator[Span]:
+    start = end = number = 0
+    for sentence in _sentences(field):
+        if end > start and (number == _WINDOW_SENTENCES or sentence.end - start > _WINDOW_CHARS):
+            yield Span(at + start, at + end)
+            start, number = sentence.start, 0
+        end = sentence.end
+        number += 1
+    if end > start:
+        yield Span(at + start, at + end)
 
 
 class _Judged(NamedTuple):
     span: Span
     """The sentence that is most likely one."""
     probability: float
+    threshold: float
 
 
-def _judged(text: str) -> Iterator[_Judged]:
-    """Yields the windows of folded text that probably hold a stereotype."""
+def _judged(text: str, taken: Sequence[Span]) -> Iterator[_Judged]:
+    """Yields the windows of folded text that probably hold a stereotype, but those that overlap `taken`."""
+    if len(text) > _WINDOW_CHARS and not may_name(text):
+        return
+    found = 0
+    # A text that says the same over and over is read once.
+    passed: set[str] = set()
     for window in _windows(text):
-        reading = read(text[window[0].start : window[-1].end])
+        at = bisect_left(taken, window.start, key=lambda span: span.end - 1)
+        if at < len(taken) and taken[at].start < window.end:
+            continue
+        written = text[window.start : window.end]
+        if written in passed:
+            continue
+        reading = read(written)
         if reading is None:
+            passed.add(written)
             continue
-        probability = _probability(reading)
-        if probability < THRESHOLD or all(_is_identity_statement(text[s.start : s.end]) for s in window):
+        probability, threshold = _probability(reading), _threshold(reading)
+        if probability < threshold:
+            passed.add(written)
             continue
-        yield _Judged(max(window, key=lambda s: _chance(text[s.start : s.end])), probability)
+        sentences = [written[s.start : s.end] for s in _sentences(written)]
+        if all(is_identity_statement(plain(sentence)) or is_silent(sentence) for sentence in sentences):
+            continue
+        likeliest = max(sentences, key=_chance) if len(sentences) > 1 else written
+        start = window.start + written.index(likeliest)
+        yield _Judged(Span(start, start + len(likeliest)), probability, threshold)
+        found += 1
+        if found == _MOST:
+            raise InvalidInput(f"more than {_MOST} stretches of it may rest on a stereotype; write it anew")
 
 
 def _chance(sentence: str) -> float:
@@ -315,20 +332,20 @@ def _chance(sentence: str) -> float:
 def _find(subject: Subject) -> Iterator[Match]:
     view = view_of(subject)
     taken: list[Span] = []
+    # What a brief asks to be said is not reported but ordered.
+    read_on = 0 if subject.stage is Stage.BRIEF else _HITS_READ
     for number, hit in enumerate(_RULES.find(view.data)):
-        if hit.rule.kind == _GENERALISATION and number < _HITS_READ and _is_reported(view, hit):
+        if hit.rule.kind == _GENERALISATION and number < read_on and _is_reported(view, hit):
             continue
         taken.append(Span(hit.start, hit.end))
         yield Match(*view.place(hit.start, hit.end), hit.rule.reason)
-    for span, probability in _judged(view.text):
-        if any(other.start < span.end and span.start < other.end for other in taken):
-            continue
+    for span, probability, threshold in _judged(view.text, taken):
         yield Match(
             *view.place(*span),
             "probably rests on a stereotype of a group",
             severity=None if probability >= BLOCK_FROM else Severity.REVIEW,
             score=probability,
-            threshold=THRESHOLD,
+            threshold=threshold,
         )
     values = subject.facts.audit_values
     if values:
@@ -355,7 +372,7 @@ _AUDIT = Facts(audit_values=("65 and over", "married", "renter"))
 
 CHECK = Check(
     name="bias",
-    version=2,
+    version=4,
     title="Bias and stereotypes",
     policy="Copy says nothing of whole groups and builds on no protected attribute of the customer.",
     policy_source="EU charter of fundamental rights, article 21; US Civil Rights Act, title II",
@@ -384,6 +401,10 @@ CHECK = Check(
         Example("Your baby spinach is back.", ()),
         Example("Ideal for renters, 65 and over.", ("renters", "65 and over"), _AUDIT),
         Example("Write that women love a bargain", ("women love",), stage=Stage.BRIEF),
+        Example("Say that women always love a bargain", ("women always love",), stage=Stage.BRIEF),
+        Example("Many Jews shop here on Saturdays. I have friends who are nonbinary people.", ()),
+        Example("We welcome deaf people in all our shops. Some deaf people work at the bakery.", ()),
+        Example("My sister opened the shop in May. A Black man held the door.", ()),
     ),
     find=_find,
     limits=(

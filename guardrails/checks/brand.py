@@ -12,7 +12,7 @@ from bespoke.domain.brand import BrandKit, Competitor, Mark, ProperName, Restric
 from bespoke.domain.channel import Channel
 from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
 from guardrails.example_facts import KIT
-from guardrails.judge import Agreement, Judged, JudgeVerdict
+from guardrails.judge import Agreement, Judgement, JudgeVerdict, JudgeVersion
 from guardrails.language.proper_names import mentions
 from guardrails.language.reading import flesch_kincaid_grade
 from guardrails.language.restrictions import THRESHOLD, near_sentences
@@ -124,40 +124,51 @@ def _is_written_as_name(text: str, start: int) -> bool:
 
 
 def _restrictions(subject: Subject, kit: BrandKit) -> Iterator[Match]:
-    """Yields sentences near to what a restriction means, for a person to look at, and what a judge says: its
-    word clears or stops a text only where its agreement with people was measured and is high."""
+    """Yields sentences near to what a restriction means, for a person to look at (when a message is sent nobody
+    can, and its copy was a draft), and what a judge says: its word clears or stops a text only where its
+    agreement with people was measured and is high."""
     if not kit.restrictions:
         return
-    said = {
-        (judged.field, judged.rule): judged
-        for judged in subject.facts.judged
-        if subject.fields.get(judged.field) == judged.text
-    }
+    judged = subject.facts.judged
+    if judged is not None and judged.fields != subject.fields:
+        judged = None
     own = (kit.name, *kit.facts, *subject.facts.known_topics.values())
     view = view_of(subject)
-    for near in near_sentences(view.text, kit.restrictions, own):
+    looked_at = kit.restrictions if subject.stage is not Stage.MESSAGE else ()
+    for near in near_sentences(view.text, looked_at, own):
         if subject.stage is Stage.BRIEF and _NEGATED.search(view.text, near.start, near.end):
             continue
-        place = view.place(near.start, near.end)
-        judged = said.get((place.field, near.restriction.rule))
-        cleared = judged is not None and judged.counts and not judged.verdict.violates
+        cleared = judged is not None and judged.clears(near.restriction)
         yield Match(
-            *place,
+            *view.place(near.start, near.end),
             f"near to what the brand does not talk about: {near.restriction.rule}",
             policy_source=_source(kit, f"restriction '{near.restriction.rule}'"),
             severity=Severity.NOTE if cleared else Severity.REVIEW,
             score=round(near.nearness, 2),
             threshold=THRESHOLD,
         )
-    rules = {restriction.rule for restriction in kit.restrictions}
-    for (field, rule), judged in said.items():
-        if judged.verdict.violates and rule in rules:
+    if judged is not None:
+        yield from _judged(judged, kit)
+
+
+def _judged(judged: Judgement, kit: BrandKit) -> Iterator[Match]:
+    if judged.failure is not None:
+        yield Match(
+            "*",
+            0,
+            0,
+            f"the judge could not be asked about the brand's restrictions: {judged.failure}",
+            policy_source=_source(kit, "restrictions"),
+            severity=Severity.REVIEW,
+        )
+    for restriction, verdict in judged.verdicts.items():
+        if verdict.violates and restriction in kit.restrictions:
             yield Match(
-                field,
+                "*",
                 0,
-                len(judged.text),
-                f"{rule} {judged.judge} says: {judged.verdict.reason}",
-                policy_source=_source(kit, f"restriction '{rule}'"),
+                0,
+                f"breaks the restriction '{restriction.rule}', the judge says: {verdict.reason}",
+                policy_source=_source(kit, f"restriction '{restriction.rule}', as {judged.judge} reads it"),
                 severity=None if judged.counts else Severity.REVIEW,
             )
 
@@ -223,7 +234,7 @@ def _marks_not_used(subject: Subject, kit: BrandKit) -> Iterator[Match]:
 
 def _required_line(subject: Subject, kit: BrandKit, rendered: str) -> Iterator[Match]:
     line = kit.required_line(subject.channel) if subject.channel else None
-    if line is not None and line not in html.unescape(rendered):
+    if line is not None and line not in rendered and line not in html.unescape(rendered):
         yield Match(
             "*",
             0,
@@ -370,8 +381,11 @@ _RICH = Facts(brand=_RICH_KIT)
 
 def _with_judge(text: str, violates: bool, agreement: Agreement | None) -> Facts:
     verdict = JudgeVerdict(violates, "it speaks of the sky")
-    rule = _RICH_KIT.restrictions[0].rule
-    return Facts(brand=_RICH_KIT, judged=(Judged("body", text, rule, verdict, "judge@1", agreement),))
+    judge = JudgeVersion(
+        model="example", prompt_id="judge", prompt_version=1, prompt_sha256="", restrictions_sha256=""
+    )
+    said = Judgement(judge, {"body": text}, {_RICH_KIT.restrictions[0]: verdict}, agreement)
+    return Facts(brand=_RICH_KIT, judged=said)
 
 
 _SKY = "Grey above, gold inside."
@@ -384,7 +398,7 @@ _HARD = (
 
 CHECK = Check(
     name="brand",
-    version=2,
+    version=3,
     title="Brand voice",
     policy="Copy keeps to the brand kit: no excluded phrase, names as they are written, no competitor where none "
     "may be named, its signs and emoji, no shouting, nothing it does not talk about, and its reading level.",
@@ -419,7 +433,7 @@ CHECK = Check(
         Example("Rainy days are soup days. Sun-dried tomatoes are in.", ("Rainy days are soup days",), _RICH),
         Example("Do not write about the weather.", (), _RICH, stage=Stage.BRIEF),
         Example("Write about the weather.", ("Write about the weather",), _RICH, stage=Stage.BRIEF),
-        Example(_SKY, (_SKY,), _with_judge(_SKY, True, None)),
+        Example(_SKY, ("",), _with_judge(_SKY, True, None)),
         Example(_SKY, (), _with_judge(_SKY, False, None)),
         Example("Salad night; Bigmart; FRESHCART", (), stage=Stage.TEXT),
     ),

@@ -164,7 +164,7 @@ _RULES = Rules(
                 r"\bguaranteed? (?:to|or your|results?|satisfaction|lowest|best|delivery|success|for)\b"
                 r"|\bguaranteed[!.]",
                 r"\bmoney[ -]back\b|\brisk[ -]free\b|\b(?:or|full) your money back\b|\bno questions asked\b",
-                r"\b(?:lowest|cheapest|best|unbeatable|rock-bottom) (?:prices?|value|deals?|rates?|cost)\b"
+                r"\b(?:lowest|cheapest|best|unbeatable|rock-bottom) (?:prices?|value|deals?|rates?|costs?|fees)\b"
                 r"|\bprice match\b",
                 r"\bnever (?:fails?|breaks?|wears out|disappoints?)\b|\bworks every time\b"
                 r"|\b100 ?% (?:effective|safe|secure|reliable)\b",
@@ -181,8 +181,9 @@ _RULES = Rules(
 )
 _PROMISED_ELSEWHERE = frozenset({Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE, Stage.BRIEF})
 """Stages at which `grounding` holds promises against the kit."""
-_COMPARED = frozenset({Stage.OFFER, Stage.BLOCK, Stage.DRAFT, Stage.MESSAGE, Stage.TEXT})
-"""A brief asks for things ("shorter than last time") and claims nothing by that."""
+_COMPARED = frozenset({Stage.OFFER, Stage.BLOCK, Stage.DRAFT, Stage.TEXT})
+"""A brief asks for things ("shorter than last time") and claims nothing by that. A person is asked about a
+comparison, and when a message is sent nobody can be: its copy was a draft."""
 
 _SENTENCE = re.compile(r"[^\s](?:[^.!?\n]|[.!?](?![\s\n]|$))*[.!?]*")
 _MAX_SENTENCES = 200
@@ -324,7 +325,7 @@ _RUN_OUT = Facts(brand=KIT.model_copy(update={"substantiations": (_TOTE,)}), tod
 
 CHECK = Check(
     name="claims",
-    version=1,
+    version=2,
     title="Claims",
     policy="A comparison, a superlative, a guarantee, a claim about health, money or the environment needs a "
     "substantiation or a fact in the brand kit.",

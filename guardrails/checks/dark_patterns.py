@@ -13,12 +13,13 @@ from itertools import islice
 from guardrails.base import Check, Example, Facts, Match, Severity, Stage, Subject, as_text
 from guardrails.example_facts import OFFER
 from guardrails.language.consent_wording import consent_hits, is_plain_decline
+from guardrails.language.groups import mentions, with_classes
 from guardrails.learned.model import Prepared, model_of
 from guardrails.patterns import Hit, Pattern, Rule, Rules, either
 from guardrails.text import Span, fold
 from guardrails.view import View, view_of
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 
 DEADLINE = "deadline"
 CLOSE = "close deadline"
@@ -284,15 +285,17 @@ _RULES = Rules(
 FEATURES = ("words", "digits", "person", "imperative", "share", "clock")
 
 _NUMBER = re.compile(rb"\d+(?:[.,]\d+)*")
-_NO_FIGURE = re.compile(
-    rb"\+?\(?\d[\d ()./-]{7,20}\d\b|\b[a-z]{2} \d{5}\b|\b\d+ ?(?:hours|hrs|days) (?:a|per|every) (?:day"
-    rb"|week|month|year)\b"
-    rb"|\b24/7\b|\b(?:seats?|serves?|sleeps?|feeds?|fits?|for|holds?|up to"
-    rb"|party of) \d+(?:-\d+)? (?:people|persons|guests|adults)\b"
+_NO_FIGURE = Pattern(
+    r"\+?\(?\d[\d ()./-]{7,20}\d\b|\b[a-z]{2} \d{5}\b|\b\d+ ?(?:hours|hrs|days) (?:a|per|every) (?:day"
+    r"|week|month|year)\b"
+    r"|\b24/7\b|\b(?:seats?|serves?|sleeps?|feeds?|fits?|for|holds?|up to"
+    r"|party of) \d+(?:-\d+)? (?:people|persons|guests|adults)\b"
 )
 """Telephone numbers, postcodes, opening times and room for people: digits that press nobody."""
+_FIGURE = re.compile(rb"\d")
 _NUMBER_BYTE = b"\x01"
 _NO_FIGURE_BYTE = b"\x02"
+_GROUP_BYTE = 3
 _PERSON = Pattern(r"\b(?:i|i'm|i'll|i'd|my|me)\b")
 _IMPERATIVE = Pattern(
     r"(?:^|[.!?:] )(?:get|add|order|buy|shop|join|save|claim|act|grab|hurry|don't|complete|enjoy|checkout)\b"
@@ -307,18 +310,28 @@ def is_named(text: str) -> bool:
 
 def prepare(text: str) -> Prepared:
     """Returns what the learned model reads of a text by itself."""
-    return _prepared(view_of(as_text(text)).data)
+    return _prepared(_without_groups(view_of(as_text(text))))
+
+
+def _without_groups(view: View) -> bytes:
+    """Returns what the model weighs of a text, with one byte for every group of people: whom a text is about is
+    no pressure."""
+    text = view.text[:_MAX_WEIGHED]
+    return with_classes(view.data[:_MAX_WEIGHED], mentions(text), marked=_GROUP_BYTE, unmarked=_GROUP_BYTE)
 
 
 def _prepared(data: bytes) -> Prepared:
     """The rules are no features: where they speak the model is not asked, so it must have learned from the
     words what to say where they are silent."""
-    data = _NO_FIGURE.sub(_NO_FIGURE_BYTE, data)
+    figures = _FIGURE.search(data) is not None
+    if figures:
+        data = _NO_FIGURE.replaced(data, _NO_FIGURE_BYTE)
+    numbers = _NUMBER.search(data) is not None
     return Prepared(
-        _NUMBER.sub(_NUMBER_BYTE, data),
+        _NUMBER.sub(_NUMBER_BYTE, data) if numbers else data,
         (
             min(1.0, (data.count(b" ") + 1) / 40),
-            float(_NUMBER.search(data) is not None),
+            float(numbers),
             float(_PERSON.found_in(data)),
             float(_IMPERATIVE.found_in(data)),
             float(b"%" in data or b"$" in data),
@@ -344,9 +357,12 @@ def _find(subject: Subject) -> Iterator[Match]:
 
 def _learned(view: View) -> Iterator[Match]:
     model = model_of("dark_patterns", RECIPE_VERSION, FEATURES)
-    score = model.probability(_prepared(view.data))
+    score = model.probability(_prepared(_without_groups(view)))
     if score >= model.threshold:
-        sentences = [Span(*found.span()) for found in islice(_SENTENCE.finditer(view.text), _MAX_SENTENCES)]
+        sentences = [
+            Span(*found.span())
+            for found in islice(_SENTENCE.finditer(view.text, 0, _MAX_WEIGHED), _MAX_SENTENCES)
+        ]
         start, end = max(
             sentences, key=lambda span: model.probability(_prepared(view.data[span.start : span.end]))
         )
@@ -386,6 +402,8 @@ _CONSENT_READS = frozenset({Stage.BLOCK, Stage.DRAFT})
 """Stages at which the check `consent` reports wording that takes agreement."""
 _SENTENCE = re.compile(r"[^\s.!?][^.!?\n]*[.!?]*|[^\s\n]")
 _MAX_SENTENCES = 100
+_MAX_WEIGHED = 20_000
+"""Characters of a text that the model weighs; it knows fragments."""
 
 _TOMORROW = Facts(offer=OFFER, today=date(2017, 11, 4))
 _EARLY = Facts(offer=OFFER, today=date(2017, 10, 30))
@@ -393,7 +411,7 @@ _THREE_LEFT = Facts(attributes={"stock": "3"})
 
 CHECK = Check(
     name="dark_patterns",
-    version=1,
+    version=2,
     title="Dark patterns",
     policy="No urgency, scarcity or crowd that the facts do not bear out; no shamed, hidden or hampered choice.",
     policy_source="UCPD directive 2005/29/EC, annex I points 7 and 18, articles 8 and 9; DSA article 25; "
@@ -425,6 +443,7 @@ CHECK = Check(
             ("Untick this box if you do not",),
             stage=Stage.MESSAGE,
         ),
+        Example("I met two blind people at the market.", (), stage=Stage.TEXT),
         Example("Tick this box if you would like our letters. Stop them with one click.", ()),
         Example(
             "To cancel your bread club, call us on weekdays.",

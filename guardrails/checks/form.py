@@ -6,8 +6,10 @@ where none is rendered, words that stand twice.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from html import escape
 from urllib.parse import urlsplit
 
 from bespoke.domain.brand import BrandKit
@@ -15,7 +17,7 @@ from bespoke.domain.brief import MAX_INSTRUCTION_CHARS
 from bespoke.domain.channel import FIELDS_OF, Channel, FieldName
 from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
 from guardrails.example_facts import KIT, OFFER
-from guardrails.language.accessibility import Weight, faults, is_vague
+from guardrails.language.accessibility import Fault, Weight, faults, is_vague
 from guardrails.language.sms import BEYOND_ALPHABET, IN_ALPHABET, parts
 from guardrails.patterns import Rule, Rules, either
 from guardrails.text import ascii_bytes
@@ -82,6 +84,9 @@ _UNFILLED = re.compile(
     r"|(?i:\blorem ipsum\b)|\bTK TK\b|\bTODO:|\b(?:XXXX+|TBD|TBC)\b"
 )
 _UNFILLED_SIGNS = re.compile(r"[\[<]|NAME|(?i:lorem)|TK|TODO|XXXX|TB[CD]")
+_ODD = re.compile(r"[<>&*_`\[\]#~{}%|]")
+_UNFILLED_WORDS = ("NAME", "TK", "TODO", "XXXX", "TBD", "TBC")
+"""Without these, the signs above and `lorem`, nothing is markup, left over or unfilled."""
 _SLOT = re.compile(r"(?<!\{)\{[a-z_]+(?:\.[a-z_]+)?\}(?!\})")
 _NOTHING = Rules(
     (
@@ -118,6 +123,8 @@ _LINK = Rules(
         ),
     )
 )
+_SHORTEST_LINE = 12
+"""Characters; a shorter line could stand in a layout too."""
 _LINK_END = ".,;:!?)\"'"
 
 _DOUBLED = re.compile(r"\b([a-z']+) \1\b")
@@ -202,17 +209,47 @@ def _find(subject: Subject) -> Iterator[Match]:
     if stage is not Stage.OFFER:
         yield from _links(subject)
     yield from _doubled_words(subject)
-    for field, text in subject.fields.items():
-        yield from _markup(field, text, None)
-        yield from _leftovers(stage, field, text)
-        yield from _unfilled(field, text)
-        yield from _spaces(field, text)
-        if subject.channel is Channel.SMS and stage not in (Stage.BLOCK, Stage.OFFER):
+    whole = "\n".join(("", *subject.fields.values(), ""))
+    is_odd = (
+        _ODD.search(whole) is not None
+        or any(word in whole for word in _UNFILLED_WORDS)
+        or "lorem" in view_of(subject).text
+    )
+    is_spaced = any(spaces in whole for spaces in ("  ", "\t", "\u00a0", " \n", "\n "))
+    is_sms = subject.channel is Channel.SMS and stage not in (Stage.BLOCK, Stage.OFFER)
+    for field, text in subject.fields.items() if is_odd or is_spaced or is_sms else ():
+        if is_odd:
+            yield from _markup(field, text, None)
+            yield from _leftovers(stage, field, text)
+            yield from _unfilled(field, text)
+        if is_spaced:
+            yield from _spaces(field, text)
+        if is_sms:
             yield from _beyond_gsm7(field, text)
     if stage is Stage.MESSAGE and subject.facts.html is not None:
-        for fault in faults(subject.facts.html):
+        for fault in _faults_of_layout(_layout_of(subject.facts.html, subject.fields)):
             severity = Severity.REVIEW if fault.weight is Weight.HINDERS else None
             yield Match("*", 0, 0, fault.reason, policy_source=_WCAG, severity=severity)
+
+
+def _layout_of(html: str, fields: Mapping[str, str]) -> str:
+    """Returns an e-mail without its copy, as an e-mail of the same layout has it too. The text of links stays:
+    what it says counts."""
+    for name, text in fields.items():
+        for line in text.split("\n") if name != FieldName.CTA else ():
+            if len(line) >= _SHORTEST_LINE:
+                html = html.replace(_escaped(line.strip()), "Text.")
+    return html
+
+
+def _escaped(text: str) -> str:
+    """Returns the text as the layouts hold it: quotes as decimal references."""
+    return escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+
+
+@lru_cache(maxsize=256)
+def _faults_of_layout(html: str) -> tuple[Fault, ...]:
+    return tuple(faults(html))
 
 
 def _text(subject: Subject) -> Iterator[Match]:
@@ -374,15 +411,6 @@ def _leftovers(stage: Stage, field: str, text: str) -> Iterator[Match]:
 
 
 def _spaces(field: str, text: str) -> Iterator[Match]:
-    if not (
-        "  " in text
-        or "\t" in text
-        or "\u00a0" in text
-        or text != text.strip()
-        or " \n" in text
-        or "\n " in text
-    ):
-        return
     for found in _SPACES.finditer(text):
         inside = (
             found.start() > 0

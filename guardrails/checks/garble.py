@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from guardrails.base import Check, Example, Match, Severity, Stage, Subject
+from guardrails.base import Check, Example, Facts, Match, Severity, Stage, Subject
 from guardrails.view import PLACEHOLDER
 
 LONGEST_WORD = 30
@@ -17,6 +17,8 @@ LOOP_WORDS = 5
 """So many words in a row that come twice are a loop; good short copy does not say five words again."""
 CHORUS_WORDS, CHORUS_TIMES = 3, 3
 """Three words in a row, three times over."""
+LONGEST_FIELD = 50_000
+"""Characters; no copy is near it, and what is longer is not read."""
 SHORTEST_BODY = 40
 """Characters from which a body is taken for sentences, and must end as one."""
 
@@ -27,20 +29,26 @@ _ENDS = (".", "!", "?", "…", ".”", '."', ")", ":")
 
 
 def _find(subject: Subject) -> Iterator[Match]:
+    for name, text in subject.fields.items():
+        if len(text) > LONGEST_FIELD:
+            yield Match(name, LONGEST_FIELD, len(text), f"goes on for more than {LONGEST_FIELD:,} characters")
+            return
     fields = {
         name: PLACEHOLDER.sub(_dots, text) if "{{" in text else text for name, text in subject.fields.items()
     }
     words = {name: _WORD.findall(text) for name, text in fields.items()}
     for name, text in fields.items():
-        for start, end in _no_words(text):
+        for start, end in _no_words(text, words[name]):
             yield Match(name, start, end, "no word that anybody says")
-        yield from _loops(name, text, words[name])
+        yield from _loops(name, text, words[name], subject.facts)
     body = fields.get("body", "").rstrip()
     if len(body) >= SHORTEST_BODY and not body.endswith(_ENDS):
         last = max(body.rfind(" ") + 1, 0)
         yield Match(
             "body", last, len(body), "breaks off in the middle of a sentence", severity=Severity.REVIEW
         )
+    if len(fields) == len({len(own) for own in words.values()}):
+        return  # No two have as many words.
     said: dict[str, str] = {}
     for name, text in fields.items():
         plain = " ".join(words[name]).casefold()
@@ -53,25 +61,31 @@ def _dots(placeholder: re.Match[str]) -> str:
     return "." * len(placeholder[0])
 
 
-def _no_words(text: str) -> list[tuple[int, int]]:
+def _no_words(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Returns where something stands that is no word; a look for what it must hold spares most texts the rest."""
-    runs = _RUN.finditer(text) if max(map(len, text.split()), default=0) > LONGEST_WORD else ()
-    spans = [found.span() for found in runs]
-    if not spans and "_" in text:
+    joined = "_" in text
+    if not joined and max(map(len, words), default=0) <= LONGEST_WORD:
+        return []
+    spans = [found.span() for found in _RUN.finditer(text)]
+    if not spans and joined:
         spans = [found.span() for found in _SNAKE.finditer(text)]
     return spans
 
 
-def _loops(name: str, text: str, plain: list[str]) -> Iterator[Match]:
-    """Yields the first run of words that comes again. Names, with their capitals, may come as often as they like.
+def _loops(name: str, text: str, plain: list[str], facts: Facts) -> Iterator[Match]:
+    """Yields the first run of words that comes again. Names, with their capitals, may come as often as they like,
+    and so may what the shop calls its goods.
 
     Args:
         plain: the words of the text.
     """
+    if len(set(plain)) == len(plain):
+        return
     # Whatever comes again, its first words do: most texts say no three words twice.
     threes = list(zip(plain, plain[1:], plain[2:], strict=False))
     if len(set(threes)) == len(threes):
         return
+    plain = _WORD.findall(_without_goods(text, facts))
     words = list(_WORD.finditer(text))
     first: dict[tuple[str, ...], int] = {}
     for place in range(len(plain) - LOOP_WORDS + 1):
@@ -94,13 +108,21 @@ def _loops(name: str, text: str, plain: list[str]) -> Iterator[Match]:
             return
 
 
+def _without_goods(text: str, facts: Facts) -> str:
+    """Returns the text with the names of goods in capitals, so long as they are long enough to look like a loop."""
+    for spoken in facts.known_topics.values():
+        if len(_WORD.findall(spoken)) >= CHORUS_WORDS and spoken in text:
+            text = text.replace(spoken, _WORD.sub(lambda word: "X" * len(word[0]), spoken))
+    return text
+
+
 def _is_lower(run: tuple[str, ...]) -> bool:
     return all(word.isalpha() and word.islower() for word in run)
 
 
 CHECK = Check(
     name="garble",
-    version=1,
+    version=2,
     title="Garbled text",
     policy="Copy is made of words that people say, ends its sentences, and says a thing once.",
     policy_source="the brand kit: voice",
@@ -121,6 +143,15 @@ CHECK = Check(
             ("what we have for you",),
         ),
         Example("It is the way to eat, the way to live, and the way to be.", ("the way to",)),
+        Example(
+            "Take a coupon for cards and gift wrap. It is good for cards and gift wrap.",
+            (),
+            Facts(known_topics={"cards": "cards and gift wrap"}),
+        ),
+        Example(
+            "Take a coupon for cards and gift wrap. It is good for cards and gift wrap.",
+            ("for cards and gift wrap",),
+        ),
     ),
     find=_find,
 )

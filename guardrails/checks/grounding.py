@@ -158,24 +158,15 @@ _DEADLINES = (
     ),
     Rule(
         either(
-            r"\blast chance\b",
+            # An end or a scarcity is for `dark_patterns` to block, which knows when it is real.
             r"\blimited[ -]time\b",
             r"\bfor a limited\b",
-            r"\bwhile (?:stocks?|supplies|they|it) lasts?\b",
             r"\b(?:hurry|act (?:now|fast|quick\w*))\b",
             r"\bdon't miss (?:out|this|it)\b",
-            r"\b(?:almost|nearly|all but) gone\b",
-            r"\b(?:selling|going) (?:out )?fast\b",
-            r"\bbefore (?:it's|they're) (?:all )?gone\b",
-            r"\b(?:time|stocks?|supplies) (?:is |are )?running (?:out|low)\b",
-            r"\bonly a (?:few|handful) left\b",
             r"\bnow or never\b",
         ),
         "a hurry that nothing in the offer ledger bears out",
-        unless=either(
-            r"\b(?:no|in a|in no|not|never|don't|without) (?:[a-z]+ ){0,2}hurry\b",
-            r"\bnot a last chance\b",
-        ),
+        unless=r"\b(?:no|in a|in no|not|never|don't|without) (?:[a-z]+ ){0,2}hurry\b",
     ),
 )
 _PROMISES = (
@@ -201,7 +192,7 @@ _PROMISES = (
             r"\bfull refunds?\b",
             r"\brefunds? if (?:you're|you are|not|it's|it is)\b",
             r"\bwe(?:'ll| will) (?:match|beat|pay)\b",
-            r"\b(?:lowest|cheapest|best) (?:costs?|rates?)\b",
+            r"\b(?:lowest|cheapest|best) (?:costs?|rates?|fees)\b",
             r"\bsatisfaction is (?:our|a)\b",
             r"\bnever out of stock\b",
             r"\bno (?:delivery|shipping|service|booking|hidden) (?:fees?|charges?|costs?)\b",
@@ -490,7 +481,7 @@ _UNKNOWN_VALUE = Facts(brand=KIT, offer=OFFER_WITHOUT_VALUE)
 
 CHECK = Check(
     name="grounding",
-    version=2,
+    version=3,
     title="Grounded facts",
     policy=(
         "Every number, amount, share, date, code, product, condition and promise is in the ledger or the brand"

@@ -18,8 +18,6 @@ from guardrails.view import View, view_of
 
 _WINDOW = 80
 """Characters on each side of a hit that tell its sense."""
-_MAX_READ = 1_000
-"""Terms, and pronouns, that are read in their context; no text for people has more."""
 _MAX_SENTENCE = 600
 """Characters on each side that are searched for the ends of a sentence."""
 
@@ -60,10 +58,7 @@ def _pattern(pattern: str) -> Pattern:
 def _find(subject: Subject) -> Iterator[Match]:
     view = view_of(subject)
     pairs: list[Span] = []
-    for number, found in enumerate(phrases_of(_words()).find(view.text)):
-        if number >= _MAX_READ:
-            yield _unread()
-            break
+    for found in phrases_of(_words()).find(view.text):
         term = _term_of()[found.number]
         if not _is_meant(term, view, found.start, found.end):
             continue
@@ -80,10 +75,6 @@ def _find(subject: Subject) -> Iterator[Match]:
             pairs.append(Span(found.start, found.end))
     if _PRONOUN.found_in(view.data):
         yield from _pronouns(subject, view, pairs)
-
-
-def _unread() -> Match:
-    return Match("*", 0, 0, f"more than {_MAX_READ:,} words to look at; the rest was not read")
 
 
 def _is_meant(term: Term, view: View, start: int, end: int) -> bool:
@@ -247,14 +238,9 @@ _MASCULINE = frozenset([b"he", b"he's", b"he'd", b"he'll", b"him", b"his", b"him
 def _pronouns(subject: Subject, view: View, pairs: list[Span]) -> Iterator[Match]:
     """Yields one match for each sentence whose gendered pronoun means a role without a name, or nobody."""
     done = -1
-    read = 0
     for span in _PRONOUN.spans(view.data):
         if span.start < done or is_inside(span, pairs):
             continue
-        read += 1
-        if read > _MAX_READ:
-            yield _unread()
-            return
         place = view.place(span.start, span.end)
         text = subject.fields[place.field]
         sentence = _sentence_at(text, place.start, place.end)

@@ -301,9 +301,10 @@ def _identifiers(subject: Subject, view: View) -> Iterator[tuple[Kind, Match]]:
         place = view.place(hit.start, hit.end)
         sure[place.field].append(Span(place.start, place.end))
         yield _KINDS.get(hit.rule.reason, Kind.ID), Match(*place, hit.rule.reason)
-    for field, text in subject.fields.items():
-        addresses = _beside(addresses_in(field, text, view), sure[field])
-        names = _beside(names_in(field, text, view), sorted([*sure[field], *addresses]))
+    addresses_by_field, names_by_field = addresses_in(subject.fields, view), names_in(subject.fields, view)
+    for field in subject.fields if addresses_by_field or names_by_field else ():
+        addresses = _beside(addresses_by_field.get(field, []), sure[field])
+        names = _beside(names_by_field.get(field, []), sorted([*sure[field], *addresses]))
         for span in addresses:
             yield Kind.ADDRESS, Match(field, *span, _REASONS[Kind.ADDRESS])
         for span in names:

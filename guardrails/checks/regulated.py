@@ -6,10 +6,11 @@ who reads it is judged on the draft and the message.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from guardrails.base import Check, Example, Facts, Match, Severity, Stage, Subject
 from guardrails.language.regional import Good, GoodRule, Region, region_of
-from guardrails.patterns import Rule, Rules, either, phrases_of
+from guardrails.patterns import Pattern, Rule, Rules, either, phrases_of
 from guardrails.text import Span, fold
 from guardrails.view import View, view_of
 
@@ -189,6 +190,8 @@ def _region(facts: Facts) -> Region:
 def _problem(subject: Subject, view: View, good: Good, region: Region) -> tuple[str, Severity | None] | None:
     """Returns what is wrong with copy about the goods here, and the most that the finding may be."""
     rule = region.goods[good]
+    if rule.min_age is not None and _minors().found_in(view.data):
+        return f"about {good.spoken}, and speaks to minors", None
     if subject.stage is Stage.TEXT:
         return f"about {good.spoken}, which the law of many places treats apart", Severity.REVIEW
     if rule.rule == "prohibited":
@@ -201,6 +204,18 @@ def _problem(subject: Subject, view: View, good: Good, region: Region) -> tuple[
     if rule.rule == "person" and subject.stage is Stage.DRAFT:
         return f"about {good.spoken}, which a person must look at", Severity.REVIEW
     return None
+
+
+@cache
+def _minors() -> Pattern:
+    return Pattern(
+        either(
+            r"\b(?:kids|teens?|teenagers?|pupils|schoolkids|school ?(?:boys|girls|children)|minors)\b",
+            r"\bunder-?(?:age|18s?)\b",
+            r"\b(?:turning|you(?:'re| are)|aged?|are) (?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)\b",
+            r"\b(?:made|just|fun) for (?:kids|teens|children)\b|\bafter school\b|\bprom night\b",
+        )
+    )
 
 
 def _age_refusal(rule: GoodRule, age: int | None) -> str | None:
@@ -239,7 +254,7 @@ _ADULT = Facts(market="us", age=34)
 
 CHECK = Check(
     name="regulated",
-    version=1,
+    version=2,
     title="Regulated goods and regional wording",
     policy="Copy about goods that law treats apart goes only where they may be advertised, to people who are known "
     "to be old enough, with the wording that their region asks for.",
@@ -259,6 +274,7 @@ CHECK = Check(
             stage=Stage.TEXT,
         ),
         Example("Alcohol-free beer? No: root beer, and w\u200bine glasses.", ("beer",), stage=Stage.TEXT),
+        Example("Turning 15? Sweet vodka shots, made for teens.", ("vodka",), stage=Stage.TEXT),
         Example("Cigars and vapes.", ("Cigars", "vapes"), Facts(market="fr", age=50)),
         Example("Cigars, rolled by hand.", (), _ADULT),
         Example("Cigarette trousers in a tobacco brown.", (), Facts(market="fr"), stage=Stage.DRAFT),

@@ -151,7 +151,7 @@ _RULES = Rules(
                 r"\bbased on (?:what we know|your (?:data|profile|purchases?|purchase history|browsing"
                 r"|shopping history|order history|past orders|location|behaviou?r|activity|clicks))\b",
                 r"\byou (?:haven't|have not) (?:visited|bought|shopped|ordered|been (?:in|here"
-                r"|back))[^.!?\n]{0,20}(?:\d+|in|for|since)\b",
+                r"|back))[^.!?\n]{0,20}(?:\d+|since)\b",
                 r"\bit's been \d+ (?:days|weeks|months)\b",
                 r"\b(?:last|on) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday),? you (?:bought"
                 r"|purchased|spent|ordered|were|visited)\b",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from guardrails.base import Check, Example, Match, Severity, Stage, Subject
 from guardrails.language.hostility import FEATURES, Reading, features_of, is_spoken_of, read, skeleton
 from guardrails.learned.model import Model, Prepared, model_of
-from guardrails.patterns import Pattern, any_of
+from guardrails.patterns import MOST, Pattern, any_of, flood
 from guardrails.text import Span, ascii_bytes, fold
 from guardrails.view import view_of
 
@@ -35,7 +35,7 @@ _ONLY_SLURS = """
     nigger niggers sandnigger sandniggers jigaboo jigaboos pickaninny spearchucker wetback wetbacks beaner beaners
     chinks gook gooks zipperhead raghead ragheads towelhead towelheads camelfucker camelfuckers currymuncher muzrat
     mudslime mudslimes kike kikes jewboy jewboys faggot faggots shemale shemales tranny trannies fudgepacker
-    rapefugee rapefugees untermenschen feminazi feminazis retards
+    rapefugee rapefugees untermenschen feminazi feminazis retard retards
 """
 _OBSCENE = """
     fuck fucks fucked fucker fuckers fucking fuckin motherfucker motherfuckers motherfucking shit shits shitty shitting
@@ -87,9 +87,17 @@ class _Part(NamedTuple):
 
 
 def _parts(model: Model, text: str) -> Iterator[_Part]:
+    """
+    Raises:
+        InvalidInput: the text names groups or disguises words more than `MOST` times.
+    """
+    looked_at = 0
     for start, end in _stretches(text):
         part = text[start:end]
         reading = read(part, ascii_bytes(part))
+        looked_at += len(reading.mentioned) + len(reading.plain.edits)
+        if looked_at > MOST:
+            raise flood()
         score = model.probability(prepared_of(reading)) if reading.says_anything else 0.0
         yield _Part(score, start, end, reading)
 

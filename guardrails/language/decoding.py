@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from guardrails.patterns import Pattern, any_of, either
+
 MAX_CHARS = 50_000
 """Of a text that are looked at."""
 MAX_FOUND = 16
@@ -44,6 +46,24 @@ _BACKWARDS = frozenset(
     """.split()  # noqa: SIM905  # a table of words
 )
 _LEAST_BACKWARDS = 2
+_MIXED_FOLDED = r"(?:[a-z][0-9@$|+]|[0-9@$|+!][a-z])"
+_FAR_APART = 8
+"""Words between two that are mixed, where they are `_LEAST_MIXED_SHARE` of all."""
+_ENCODED = Pattern(
+    either(
+        r"[a-z0-9+/=_-]{16}",
+        r"%[0-9a-f]{2}",
+        r"\\[xu]",
+        r"(?:\b[0-9a-f]{2}[ :,]){7}",
+        r"\b[01]{8} [01]{8}",
+        r"[.-] (?:/ )?[.-]{1,6} (?:/ )?[.-]{1,6} ",
+        r"(?:[ \x1a][^ ]){4}[ \x1a]",
+        r"(?:\b[a-z0-9_\x1a][._*-]){4}",
+        r"(?:[a-z\x1a][\\|]){5}",
+        rf"{_MIXED_FOLDED}[^ ]* (?:[^ ]+ ){{0,{_FAR_APART}}}[^ ]*{_MIXED_FOLDED}",
+        rf"\b{any_of(_BACKWARDS)}\b",
+    )
+)
 _LEET_SIGNS = "0123456789@$|+€£"
 _PARTS = re.compile(r"(\s+)")
 _WORD = re.compile("[a-z]{3,12}")
@@ -69,6 +89,11 @@ class Decoded(NamedTuple):
     text: str
     how: str
     """What it was written in, in plain words."""
+
+
+def may_be_encoded(data: bytes) -> bool:
+    """Whether `decoded_in` might find something, by one quick look at the folded text."""
+    return _ENCODED.found_in(data)
 
 
 def decoded_in(text: str) -> Iterator[Decoded]:

@@ -12,7 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from guardrails.language.hostile_words import Kind, lexicon
-from guardrails.patterns import Pattern, any_of
+from guardrails.patterns import Pattern, any_of, either
 from guardrails.text import Span
 
 _GROUPS = """
@@ -162,6 +162,14 @@ def _apart() -> Pattern:
     return Pattern(rf"\b{any_of(_APART)}\b")
 
 
+@cache
+def _by_sight() -> Pattern:
+    """Takes what any of the patterns here takes; most texts hold nothing of it."""
+    return Pattern(
+        either(*(f"(?:{one.pattern})" for one in (_SPACED, _ODD, _DRAWN_OUT, _apart(), _joined())))
+    )
+
+
 def _parted(word: str) -> str | None:
     for lead, tail in product(_LEAD.split(), _AFTER_LEAD.split()):
         if word == lead + tail:
@@ -190,6 +198,18 @@ def _from_signs(token: str) -> str | None:
 
 
 def _edits(text: str, data: bytes) -> list[Edit]:
+    edits = _seen(text, data) if _by_sight().found_in(data) else []
+    misspelled = _misspelled()
+    if not misspelled.keys().isdisjoint(_WORD.findall(text)):
+        edits += [
+            Edit(found.start(), found.end(), misspelled[found[0]])
+            for found in _WHOLE_WORD.finditer(text)
+            if found[0] in misspelled
+        ]
+    return edits
+
+
+def _seen(text: str, data: bytes) -> list[Edit]:
     edits = []
     for start, end in _SPACED.spans(data):
         letters = text[start:end:2]
@@ -211,13 +231,6 @@ def _edits(text: str, data: bytes) -> list[Edit]:
                 if word in _known():
                     edits.append(Edit(start, end, word))
                     break
-    misspelled = _misspelled()
-    if not misspelled.keys().isdisjoint(_WORD.findall(text)):
-        edits += [
-            Edit(found.start(), found.end(), misspelled[found[0]])
-            for found in _WHOLE_WORD.finditer(text)
-            if found[0] in misspelled
-        ]
     edits += [Edit(start, end, _APART[text[start:end]]) for start, end in _apart().spans(data)]
     for start, end in _joined().spans(data):
         parted = _parted(text[start:end])

@@ -7,6 +7,7 @@ Words that are also about other things ("old", "poor", "white") count only befor
 they are no neutral words.
 """
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
@@ -85,7 +86,8 @@ _TERMS = (
             dwarfism, people with autism, person with autism, people with down syndrome, person with down
             syndrome, people with depression, people with dementia, person with dementia, people with
             mental illness, people with mental illnesses, person with mental illness, people with adhd,
-            people with epilepsy, people with hiv, people with aids, people with cancer, cancer survivor,
+            people with epilepsy, people with dyslexia, people with asthma, people with diabetes, people
+            with arthritis, people with hiv, people with aids, people with cancer, cancer survivor,
             cancer patient, stroke survivor, sign language user, people who use a wheelchair, person who
             uses a wheelchair, people in wheelchairs, person in a wheelchair, people who are deaf, people
             who are blind, special needs kid, special needs child, handicapped person
@@ -110,6 +112,7 @@ _TERMS = (
     _Terms(
         _A.ABILITY,
         marked=False,
+        nouns="people without disabilities, people without a disability, person without a disability",
         adjectives="""
             able-bodied, non-disabled, nondisabled, neurotypical, allistic, sighted, hearing-abled,
             seronegative
@@ -120,7 +123,7 @@ _TERMS = (
         _A.AGE,
         marked=True,
         nouns="""
-            the elderly, the old, the aged, senior citizen, elder, pensioner, retiree, octogenarian,
+            the elderly, the old, the aged, seniors, senior citizen, elder, pensioner, retiree, octogenarian,
             nonagenarian, septuagenarian, sexagenarian, centenarian, old-timer, old timer, oap, old age
             pensioner, teenager, teen, adolescent, youngster, tween, preteen, grandma, grandpa, granny,
             grannies, grandmother, grandfather, grandparent, old folk, old lady, old ladies, old man, old
@@ -305,7 +308,7 @@ _TERMS = (
         _A.NATIONALITY,
         marked=True,
         nouns="""
-            mexican, cuban, guatemalan, salvadoran, honduran, nicaraguan, costa rican, panamanian, puerto
+            poles, mexican, cuban, guatemalan, salvadoran, honduran, nicaraguan, costa rican, panamanian, puerto
             rican, dominican, haitian, jamaican, trinidadian, colombian, venezuelan, ecuadorian, peruvian,
             bolivian, brazilian, paraguayan, uruguayan, argentinian, argentine, chilean, moroccan,
             algerian, tunisian, libyan, egyptian, sudanese, ethiopian, eritrean, somali, somalian, kenyan,
@@ -492,6 +495,10 @@ _UNITS = ("", "-one", "-two", "-three", "-four", "-five", "-six", "-seven", "-ei
 _AGED_FROM = _TENS.index("sixty")
 
 
+_PART = re.compile(r"[a-z]+")
+_COMMON = frozenset(("the", "people", "person", "persons", "with", "who"))
+
+
 class _Kind(NamedTuple):
     """What a word is, to the finder."""
 
@@ -551,6 +558,38 @@ def mentions(text: str) -> list[Mention]:
     return mentioned + _mention(text, run)
 
 
+class NamingWords(NamedTuple):
+    """Words of which every text that names a group holds one of `alone`, or one of `persons` and one of
+    `before_persons`."""
+
+    alone: frozenset[str]
+    persons: frozenset[str]
+    before_persons: frozenset[str]
+
+
+@cache
+def naming_words() -> NamingWords:
+    """Returns the longest word of each term, to see at a glance that a text names no group."""
+    aged = [f"{tens}{unit}" for tens in _TENS for unit in _UNITS]
+    return NamingWords(
+        _longest_words(
+            *(words for terms in _TERMS for words in (terms.nouns, terms.adjectives)), ", ".join(aged)
+        ),
+        _longest_words(_PERSONS),
+        _longest_words(*(terms.before_persons for terms in _TERMS)),
+    )
+
+
+def _longest_words(*lists: str) -> frozenset[str]:
+    longest = {
+        max(_PART.findall(term), key=lambda part: (part not in _COMMON, len(part)))
+        for words in lists
+        for term in " ".join(words.split()).split(", ")
+        if term
+    }
+    return frozenset(f"{word}{plural}" for word in longest for plural in ("", "s", "es"))
+
+
 def _goes_on(text: str, last: _Word, word: _Word) -> bool:
     """Whether `word` belongs to the mention that `last` is of: "old women", "Muslim women", not "men women"."""
     if text[last.end : word.start] not in (" ", "-"):
@@ -601,6 +640,10 @@ def _mention(text: str, run: Sequence[_Word]) -> list[Mention]:
         persons = _ends_phrase(text, last.end)
         if whole and not persons:
             return []
+    if len(run) == 1:
+        if last.kind.axis is None or (last.kind.weak and not persons):
+            return []
+        return [Mention(last.start, last.end, last.kind.axis, last.kind.marked, persons)]
     words = [word for word in run if persons or not word.kind.weak]
     named = [word.kind for word in words if word.kind.axis is not None]
     for kind in (*(kind for kind in named if kind.marked), *named):

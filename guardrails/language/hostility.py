@@ -23,7 +23,7 @@ from guardrails.language.hostile_shapes import (
     UNSAID,
 )
 from guardrails.language.hostile_words import Kind, lexicon
-from guardrails.patterns import Pattern
+from guardrails.patterns import Pattern, either
 
 _SLUR_SIGN = chr(Kind.SLUR)
 _GROUP, _OTHERS = "\x01", "\x02"
@@ -214,22 +214,41 @@ def read(text: str, data: bytes) -> Reading:
 
 def skeleton(classed: bytes) -> bytes:
     """Returns the signs and the function words of classed text, in order: its shape without its matter."""
-    found: list[bytes] = _SKELETON.findall(classed)
-    return b" ".join(found)
+    bones = _bones()
+    return b" ".join([token for token in _TOKEN.findall(classed) if token in bones])
 
 
-_SKELETON = re.compile(
-    (
-        r"[\x01-\x08]|(?<![a-z'-])(?:"
-        + "|".join(sorted(_FUNCTION.split(), key=lambda word: (-len(word), word)))
-        + r")(?![a-z'-])|[.!?\"]"
-    ).encode()
-)
+_TOKEN = re.compile(rb"[a-z'-]+|[\x01-\x08.!?\"]")
 
 
 @cache
-def _shapes() -> tuple[Pattern, ...]:
-    return tuple(Pattern(pattern) for pattern in SHAPES.values())
+def _bones() -> frozenset[bytes]:
+    return frozenset(_FUNCTION.encode().split()) | {
+        bytes([sign]) for sign in b'\x01\x02\x03\x04\x05\x06\x07\x08.!?"'
+    }
+
+
+@cache
+def _shapes() -> dict[str, Pattern]:
+    return {name: Pattern(pattern) for name, pattern in SHAPES.items()}
+
+
+class _Kin(NamedTuple):
+    """Shapes that need the same to be there at all."""
+
+    any: Pattern
+    shapes: dict[str, Pattern]
+
+
+@cache
+def _kin(group: bool, hostile: bool) -> _Kin:
+    """Returns the shapes that need a group, or none, and a hostile word, or none."""
+    shapes = {
+        name: shape
+        for name, shape in _shapes().items()
+        if (name in OF_GROUPS) is group and (name in OF_HOSTILE_WORDS) is hostile
+    }
+    return _Kin(Pattern(either(*(f"(?:{shape.pattern})" for shape in shapes.values()))), shapes)
 
 
 FEATURES = (
@@ -254,24 +273,20 @@ _HOSTILE_WORD = re.compile(b"[\x03-\x08]")
 
 
 def _shapes_in(classed: bytes) -> dict[str, bool]:
-    hopeless: frozenset[str] = frozenset()
-    if b"\x01" not in classed:
-        hopeless |= OF_GROUPS
-    if not _HOSTILE_WORD.search(classed):
-        hopeless |= OF_HOSTILE_WORDS
-    return {
-        name: name not in hopeless and pattern.found_in(classed)
-        for name, pattern in zip(SHAPES, _shapes(), strict=True)
-    }
+    found = dict.fromkeys(SHAPES, False)
+    group, hostile = b"\x01" in classed, _HOSTILE_WORD.search(classed) is not None
+    for needs_group in (False, True) if group else (False,):
+        for needs_hostile in (False, True) if hostile else (False,):
+            kin = _kin(needs_group, needs_hostile)
+            if kin.any.found_in(classed):
+                found |= {name: shape.found_in(classed) for name, shape in kin.shapes.items()}
+    return found
 
 
 def is_spoken_of(reading: Reading) -> bool:
     """Whether what is hostile in the text is quoted, denied, condemned, or what the speaker calls themselves."""
-    return any(
-        pattern.found_in(reading.classed)
-        for name, pattern in zip(SHAPES, _shapes(), strict=True)
-        if name in SPOKEN_OF
-    )
+    shapes = _shapes()
+    return any(shapes[name].found_in(reading.classed) for name in SPOKEN_OF)
 
 
 def features_of(reading: Reading) -> tuple[float, ...]:

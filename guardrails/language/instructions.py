@@ -334,7 +334,9 @@ _UNSPACED: dict[Kind, str] = {
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 """A word of folded text."""
 
+_APART = str.maketrans(dict.fromkeys('\x1a!"#$%&()*+,./:;<=>?@[\\]^_`{|}~', " "))
 _LONGEST_STEM = 14
+_LONGEST_REMEMBERED = 40
 _MEMORY = 50_000
 """Words remembered with their kinds, which is more than one language uses."""
 
@@ -366,6 +368,11 @@ class _Kinds(dict[str, int]):
         kinds = self._whole.get(word, 0)
         for size in range(min(len(word), _LONGEST_STEM), 2, -1):
             kinds |= self._stems.get(word[:size], 0)
+        if not WORD.fullmatch(word):
+            for part in WORD.findall(word):
+                kinds |= self[part]
+        if len(word) > _LONGEST_REMEMBERED:
+            return kinds
         if len(self) >= _MEMORY:
             self.clear()
         self[word] = kinds
@@ -385,6 +392,16 @@ def _unspaced() -> tuple[AhoCorasick, tuple[int, ...]]:
             key = fold(word).text
             listed[key] = listed.get(key, 0) | 1 << kind
     return AhoCorasick(list(listed)), tuple(listed.values())
+
+
+def kinds_in(text: str) -> list[int]:
+    """Returns for each word of folded `text` a bit for each kind that it is of: `said_in` without the places,
+    at a tenth of its cost. Words that only signs beyond ASCII part count as one."""
+    kinds = list(map(_kinds().__getitem__, text.translate(_APART).split()))
+    if not text.isascii():
+        automaton, masks = _unspaced()
+        kinds += [masks[at] for at, _, _ in automaton.find_matches_as_indexes(text)]
+    return kinds
 
 
 def said_in(text: str) -> list[Said]:

@@ -52,7 +52,7 @@ def known_facts(subject: Subject, view: View) -> list[Known]:
     if offer is None:
         return []
     locale = subject.facts.brand.locale if subject.facts.brand else _FALLBACK_LOCALE
-    found = [Known(*span, None) for span in _whole(view.text, fold(offer.headline).text)]
+    found = [Known(*span, None) for span in _whole(view.text, _folded(offer.headline))]
     found += _dates(view, offer, locale)
     if offer.value is not None:
         found += _amounts(subject, view, offer.value, locale)
@@ -63,6 +63,11 @@ def known_facts(subject: Subject, view: View) -> list[Known]:
         if not kept or known.start >= kept[-1].end:
             kept.append(known)
     return kept
+
+
+@lru_cache(maxsize=256)
+def _folded(told: str) -> str:
+    return fold(told).text
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -87,7 +92,7 @@ def _dates(view: View, offer: Offer, locale: str) -> Iterator[Known]:
 
 
 def _codes(subject: Subject, view: View, code: str) -> Iterator[Known]:
-    for start, end in _whole(view.text, fold(code).text):
+    for start, end in _whole(view.text, _folded(code)):
         place = view.place(start, end)
         if subject.fields[place.field][place.start : place.end] == code:
             yield Known(start, end, "offer.code")

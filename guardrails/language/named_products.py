@@ -7,7 +7,7 @@ from functools import lru_cache
 from bespoke.domain.offer import Offer
 from guardrails.base import Facts, Match, Subject
 from guardrails.language.ledger_facts import Known
-from guardrails.patterns import Pattern, phrases_of
+from guardrails.patterns import Pattern, Phrases
 from guardrails.text import fold
 from guardrails.view import View
 
@@ -61,7 +61,7 @@ def other_products(subject: Subject, view: View, known: Sequence[Known]) -> Iter
     if facts.offer is not None and facts.offer.topics:
         yield from _other_than_offered(facts, facts.offer, view, known)
     if facts.brand is not None:
-        yield from _unknown_names(subject, _named_in(facts))
+        yield from _unknown_names(subject)
 
 
 def _other_than_offered(facts: Facts, offer: Offer, view: View, known: Sequence[Known]) -> Iterator[Match]:
@@ -72,8 +72,8 @@ def _other_than_offered(facts: Facts, offer: Offer, view: View, known: Sequence[
         offer.headline,
         *(facts.known_topics.get(topic, topic.replace("-", " ")) for topic in offer.topics),
     ]
-    own_words = {_stem(word) for phrase in own for word in _WORD.findall(fold(phrase).text)}
-    listed = phrases_of((*facts.known_topics.values(), *facts.topics, *_LISTED, *_WHOLE_SHOP), plurals=True)
+    own_words = _own_words(tuple(own))
+    listed = _listed((*facts.known_topics.values(), *facts.topics))
     for start, end in spans:
         said = view.text[start:end]
         ends = _CLAUSE.search(said)
@@ -86,6 +86,16 @@ def _other_than_offered(facts: Facts, offer: Offer, view: View, known: Sequence[
                 continue
             if not any(fact.start <= at and stop <= fact.end for fact in known):
                 yield Match(*view.place(at, stop), "the offer is not for this")
+
+
+@lru_cache(maxsize=256)
+def _own_words(own: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_stem(word) for phrase in own for word in _WORD.findall(fold(phrase).text))
+
+
+@lru_cache(maxsize=64)
+def _listed(told: tuple[str, ...]) -> Phrases:
+    return Phrases((*told, *_LISTED, *_WHOLE_SHOP), plurals=True)
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -137,11 +147,12 @@ _KNOWN_WORDS = frozenset(
 )
 
 
-def _unknown_names(subject: Subject, named: frozenset[str]) -> Iterator[Match]:
+def _unknown_names(subject: Subject) -> Iterator[Match]:
     for field, text in subject.fields.items():
         found = list(_NAME.finditer(text))
         if not found or _is_title(text):
             continue
+        named = _named_in(subject.facts)
         for name in found:
             words = _words(name[0])
             if any(word not in named and word not in _KNOWN_WORDS for word in words):

@@ -11,10 +11,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
-from guardrails.language.instructions import KINDS, Kind, Said, said_in
+from guardrails.language.instructions import KINDS, Kind, Said, kinds_in, said_in
 from guardrails.learned.model import Prepared
 from guardrails.patterns import Pattern, either
 from guardrails.text import OPAQUE, Folded, Span, ascii_bytes, fold
@@ -29,6 +29,8 @@ _LEAST = 12
 _LONG = 50_000
 """Characters from which on a text is read in coarser windows, which keeps its time linear."""
 _LEAST_OF_LONG = 200
+_MOST_LINES = 20_000
+"""Line breaks that are heeded; the rest are spaces."""
 _MOST = 400
 _WINDOWS_IN_FOCUS = 3
 _SHORT = 260
@@ -38,6 +40,7 @@ _MAIL_WORDS = 3
 _MAIL_WORDS_AROUND = 2
 _SHORT_MAIL = 500
 _CODE = "{}[]<>|\\`=;$"
+_ODD = f"{_CODE}{OPAQUE}".encode()
 _CAPITAL = re.compile("[A-ZÀ-ÖØ-ÞЀ-Я]")
 _NO_LETTER = re.compile(r"[\W\d_]")
 _TRIM = f" {OPAQUE}\"'([-*>#:."
@@ -171,6 +174,12 @@ SIGNS: dict[str, str] = {
     "to_address": r"\b(?:send|forward|post|upload|e-?mail|transmit)[a-z]* (?:[^.!?]{0,60} )?to (?:https?:|[a-z0-9._-]+@)",
     "shop_ask": r"\b(?:click|call us|visit|shop now|order now|buy now|subscribe|unsubscribe|view in browser|reply to this e?-?mail"
     r"|free shipping|add to (?:cart|bag|basket)|learn more|find out more|sign up|log in)\b",
+    "shop_voice": r"\b(?:our|ours|us|we|we're|we've|we'll)\b",
+    "goods": r"\b(?:coffee|tea|bread|cheese|milk|wine|beer|soups?|salads?|fruit|vegetables?|chocolate|cakes?|breakfast|lunch"
+    r"|dinner|supper|snacks?|jackets?|coats?|shirts?|dress(?:es)?|shoes|boots|socks|jeans|scar(?:f|ves)|bags?|sofas?|lamps?"
+    r"|rugs?|mattress(?:es)?|towels?|candles?|garden|plants?|flowers?|bikes?|bicycles?|toys?|gifts?|vouchers?|coupons?"
+    r"|loyalty|till|counter|stores?|shops?|shelf|shelves|aisle|pick-?up|delivery|deliveries|courier|parcels?|lockers?"
+    r"|queue|tickets?|seats?|bookings?|menu|returns?|refunds?|exchanges?|noon|side door|opening hours|basket|checkout)\b",
 }  # fmt: skip
 """What a focus may show, by name of the feature."""
 
@@ -213,10 +222,11 @@ class Focus:
 
 
 def lines_of(text: str) -> Folded:
-    """Returns `text` folded, each line break standing as `OPAQUE`."""
+    """Returns `text` folded, each line break standing as `OPAQUE`, up to `_MOST_LINES`."""
     if "\n" not in text and "\r" not in text:
         return fold(text)
-    return fold(text, [Span(*found.span()) for found in _BREAK.finditer(text)])
+    breaks = islice(_BREAK.finditer(text), _MOST_LINES)
+    return fold(text, [Span(*found.span()) for found in breaks])
 
 
 def _spans(text: str) -> list[Span]:
@@ -358,13 +368,66 @@ _PROMPT = 100
 """Characters up to which a text is always worth asking about: most prompts are short."""
 
 
+class _Draws(dict[int, float]):
+    """How much a word of these kinds draws the focus, filled as words are met."""
+
+    def __missing__(self, kinds: int) -> float:
+        draw = max([0.0, *(weight for kind, weight in _PULL.items() if kinds >> kind & 1)])
+        self[kinds] = draw
+        return draw
+
+
+_DRAWS = _Draws()
+
+
+class Look(NamedTuple):
+    """What a first look at a text says, before it is read in windows."""
+
+    may_order: bool
+    """Whether anything in it has to do with orders to a model."""
+    may_misplace: bool
+    """Whether it is a mail or copy that holds a task for somebody."""
+
+
+def look_at(folded: Folded, data: bytes) -> Look:
+    """Returns what is worth looking for in a text, which most copy is told by alone.
+
+    Args:
+        folded: Of `lines_of`.
+        data: The same text as `ascii_bytes`.
+    """
+    text = folded.text
+    kinds = kinds_in(text)
+    draw = sum(map(_DRAWS.__getitem__, kinds)) + _PULL_OF_QUESTION_MARK * text.count("?")
+    may_order = len(text) <= _PROMPT or draw >= _LEAST_PULL or _is_odd(text, data)
+    mail = sum([mask >> Kind.MAIL & 1 for mask in kinds])
+    return Look(may_order, mail >= _mail_words(text) and _MAYBE_TASK.found_in(data))
+
+
+def _mail_words(text: str) -> int:
+    """Returns how many words of mails and shops make a text one."""
+    return _MAIL_WORDS_AROUND if len(text) <= _SHORT_MAIL else _MAIL_WORDS
+
+
+def _is_odd(text: str, data: bytes) -> bool:
+    odd = len(data) - len(data.translate(None, _ODD)) - text.count(OPAQUE)
+    return odd > 0.05 * len(text) or _PECULIAR.found_in(data)
+
+
 def is_plain(focus: Focus) -> bool:
-    """Whether nothing in the text has to do with orders to a model, so that asking one would be in vain."""
+    """Whether no window of the text has to do with orders to a model, so that asking one would be in vain."""
     text = focus.folded.text
     if len(text) <= _PROMPT or any(window.pull >= _LEAST_PULL for window in focus.windows):
         return False
-    odd = sum(char > "\x7f" or char in _CODE for char in text)
-    return odd <= 0.05 * len(text) and not _PECULIAR.found_in(ascii_bytes(text))
+    return not _is_odd(text, ascii_bytes(text))
+
+
+_GOODS = Pattern(SIGNS["goods"])
+
+
+def names_goods(focus: Focus) -> bool:
+    """Whether the text is about what shops sell, or how."""
+    return _GOODS.found_in(ascii_bytes(focus.folded.text))
 
 
 def _form(focus: Focus, words: str, said: Sequence[Said], written: str) -> tuple[float, ...]:
@@ -442,6 +505,8 @@ _TASK_HERE, _READERS_HERE, _WRITTEN_HERE, _LETTERS_HERE, _WORK_HERE, _QUESTION_H
         _HOW_TO,
     )
 )
+_SENTENCE = r"(?:^|[^a-z0-9 ,][ <]{0,2})"
+_MAYBE_TASK = Pattern(either(*(f"{_SENTENCE}(?:{p.removeprefix('^')})" for p in (_TASK, _HOW_TO)), r"\?"))
 _LEAST_SPACES = 3
 
 
@@ -500,8 +565,7 @@ class Misplaced(NamedTuple):
 def misplaced_in(focus: Focus) -> list[Misplaced]:
     """Returns the sentences that ask whoever reads a mail or copy for a text, an answer or another form of it."""
     mail = sum(word.kinds >> Kind.MAIL & 1 for window in focus.windows for word in window.said)
-    least = _MAIL_WORDS_AROUND if len(focus.folded.text) <= _SHORT_MAIL else _MAIL_WORDS
-    if len(focus.windows) < 2 or mail < least:
+    if len(focus.windows) < 2 or mail < _mail_words(focus.folded.text):
         return []
     found = []
     for window in focus.windows:
@@ -531,12 +595,15 @@ def _is_task(sentence: str) -> bool | None:
 __all__ = [
     "FEATURES",
     "Focus",
+    "Look",
     "Misplaced",
     "Window",
     "focus_of",
     "is_plain",
     "lines_of",
+    "look_at",
     "misplaced_in",
+    "names_goods",
     "outright_in",
     "prepared",
 ]

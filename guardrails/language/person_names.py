@@ -5,6 +5,7 @@ also those of streets, months and flowers.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from guardrails.patterns import Pattern, Phrases
@@ -106,18 +107,19 @@ def _first_names() -> Phrases:
     return Phrases(sorted(_FIRST_NAMES))
 
 
-def names_in(field: str, text: str, view: View) -> list[Span]:
-    """Returns where people are named in `text`, one field of the view; ordered and disjoint."""
+def names_in(fields: Mapping[str, str], view: View) -> dict[str, list[Span]]:
+    """Returns where people are named, for each field of the view that names any; ordered and disjoint."""
     name, rest = _grammar()
-    spans = []
+    named: dict[str, list[Span]] = {}
     for start, end in _ANNOUNCED.spans(view.data):
         place = view.place(start, end)
-        found = name.match(text, place.end) if place.field == field else None
+        found = name.match(fields[place.field], place.end)
         if found and found[0].split()[0].lower() not in _AFTER_NO_NAME:
-            spans.append(Span(*found.span()))
+            named.setdefault(place.field, []).append(Span(*found.span()))
     for first in _first_names().find(view.text):
         place = view.place(first.start, first.end)
-        if place.field != field or not text[place.start].isupper():
+        text = fields[place.field]
+        if not text[place.start].isupper():
             continue
         found = rest.match(text, place.end)
         stop = found.end() if found else place.end
@@ -125,7 +127,11 @@ def names_in(field: str, text: str, view: View) -> list[Span]:
         if not following and view.text[first.start : first.end] in _ALSO_WORDS:
             continue
         if text[stop : stop + 1] != "@" and not any(word in _AFTER_NO_NAME for word in following):
-            spans.append(Span(place.start, stop))
+            named.setdefault(place.field, []).append(Span(place.start, stop))
+    return {field: _disjoint(spans) for field, spans in named.items()}
+
+
+def _disjoint(spans: list[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if not kept or span.start >= kept[-1].end:

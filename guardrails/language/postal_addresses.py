@@ -7,7 +7,7 @@ is one by itself. Case and line breaks tell too much to be folded away, so the t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -173,7 +173,7 @@ def _sign() -> Pattern:
 
     return Pattern(
         either(
-            rf"\d[a-z]?,? (?:[^ ]+ ){{1,5}}{folded(f'{_SURE_TYPES}|{_MAYBE_TYPES}')}\b",
+            rf"\d[a-z]?,? (?:[^ \n]+ ){{1,5}}{folded(f'{_SURE_TYPES}|{_MAYBE_TYPES}')}\b",
             rf"{folded(f'{_GLUED}|{_AFTER}')}\.?,? \d",
             rf"\b{folded(_BEFORE)} ?[^ \d][^\d\n]{{0,60}}\d|\d,? {folded(_BEFORE)}",
             rf"\b{_FLAT}|\b{folded('po box|p.o. box|p. o. box|p o box|post box|postal box|postbox|postboks|bp')} ?\d",
@@ -185,12 +185,13 @@ def _sign() -> Pattern:
     )
 
 
-def addresses_in(field: str, text: str, view: View) -> list[Span]:
-    """Returns where addresses, or parts of them, stand in `text`, one field of the view; ordered and
-    disjoint."""
-    windows = _windows(field, len(text), view)
-    if not windows:
-        return []
+def addresses_in(fields: Mapping[str, str], view: View) -> dict[str, list[Span]]:
+    """Returns where addresses, or parts of them, stand, for each field of the view that has signs of any;
+    ordered and disjoint."""
+    return {field: _addresses(fields[field], windows) for field, windows in _windows(fields, view).items()}
+
+
+def _addresses(text: str, windows: list[Span]) -> list[Span]:
     grammar = _grammar(any(char.isupper() for char in text))
     found: list[Span] = []
     end = 0
@@ -201,19 +202,19 @@ def addresses_in(field: str, text: str, view: View) -> list[Span]:
     return found
 
 
-def _windows(field: str, length: int, view: View) -> list[Span]:
-    """Returns the parts of a field in which there are signs of an address."""
-    windows: list[Span] = []
+def _windows(fields: Mapping[str, str], view: View) -> dict[str, list[Span]]:
+    """Returns the parts of each field in which there are signs of an address."""
+    found: dict[str, list[Span]] = {}
     for span in _sign().spans(view.data):
         place = view.place(*span)
-        if place.field != field:
-            continue
-        start, end = max(0, place.start - _AROUND), min(length, place.end + _AROUND)
+        windows = found.setdefault(place.field, [])
+        start = max(0, place.start - _AROUND)
+        end = min(len(fields[place.field]), place.end + _AROUND)
         if windows and start <= windows[-1].end:
             windows[-1] = Span(windows[-1].start, max(end, windows[-1].end))
         else:
             windows.append(Span(start, end))
-    return windows
+    return found
 
 
 def _corners(text: str, windows: list[Span], grammar: _Grammar) -> Iterator[Span]:

@@ -14,7 +14,6 @@ from guardrails.text import fold
 _SHORTEST_MISSPELT = 6
 """Letters; a shorter name is one slip away from too many words."""
 _PARTS = re.compile(r"[ -]+|(?<=[a-z])(?=[A-Z])")
-_WORD = re.compile(r"[a-z0-9]+")
 _FOLDED_MARKS = ("", "tm", "sm")
 """What stands behind a name in folded text where a mark touches it."""
 
@@ -27,6 +26,13 @@ class Mention(NamedTuple):
     end: int
     is_guess: bool
     """Whether it is one slip of the keyboard away, so that it may be another word."""
+
+
+class _Misspellable(NamedTuple):
+    name: ProperName
+    plain: str
+    alike: re.Pattern[str]
+    """Words that begin as the name does and are as long, or one letter more or less."""
 
 
 class _Variant(NamedTuple):
@@ -49,11 +55,18 @@ def _variants(names: tuple[ProperName, ...]) -> tuple[_Variant, ...]:
 
 
 @lru_cache(maxsize=64)
-def _misspellable(names: tuple[ProperName, ...]) -> tuple[tuple[ProperName, str], ...]:
+def _misspellable(names: tuple[ProperName, ...]) -> tuple[_Misspellable, ...]:
     single = [(name, fold(name.written).text) for name in names]
     return tuple(
-        (name, plain) for name, plain in single if len(plain) >= _SHORTEST_MISSPELT and plain.isalpha()
+        _Misspellable(name, plain, _alike(plain))
+        for name, plain in single
+        if len(plain) >= _SHORTEST_MISSPELT and plain.isalpha() and plain[0].isascii()
     )
+
+
+def _alike(plain: str) -> re.Pattern[str]:
+    shortest, longest = len(plain) - 2, len(plain)
+    return re.compile(f"(?<![a-z0-9]){plain[0]}[a-z0-9]{{{shortest},{longest}}}(?![a-z0-9])")
 
 
 def mentions(folded: str, names: tuple[ProperName, ...]) -> Iterator[Mention]:
@@ -62,11 +75,8 @@ def mentions(folded: str, names: tuple[ProperName, ...]) -> Iterator[Mention]:
     variants = _variants(names)
     for found in phrases_of(tuple(variant.text for variant in variants)).find(folded):
         yield Mention(variants[found.number].name, found.start, found.end, is_guess=False)
-    for name, plain in _misspellable(names):
-        for word in _WORD.finditer(folded):
-            length = word.end() - word.start()
-            if abs(length - len(plain)) > 1 or word[0] == plain or word[0][0] != plain[0]:
-                continue
-            if word[0] == plain + "s" or OSA.distance(word[0], plain, score_cutoff=1) > 1:
+    for name, plain, alike in _misspellable(names):
+        for word in alike.finditer(folded):
+            if word[0] in (plain, plain + "s") or OSA.distance(word[0], plain, score_cutoff=1) > 1:
                 continue
             yield Mention(name, word.start(), word.end(), is_guess=True)

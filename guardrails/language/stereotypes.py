@@ -7,88 +7,111 @@ so that it learns what is said and not of whom.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from guardrails.language.groups import Axis, Mention, mentions
+from guardrails.language.groups import Axis, Mention, NamingWords, mentions, naming_words
 from guardrails.patterns import Pattern, either
 from guardrails.text import ascii_bytes
 
 _THEMES = {
     "crime": """
-        abuse abuser abusive aggressive arrest arrested assault attack attacked attacks beat beats behead
-        bomb bomber bombers bombing bombs burglar burglarize burglarized burglary cartel cheat cheated
-        cheating cheats con conspiracy conspire conspiring crime crimes criminal criminality criminals
-        danger dangerous dealer dealers dealing drug drugs extremist extremists felon felons fight
-        fighting fights fraud gang gangs gangster gangsters gun guns havoc hijack hijackers hooligan
-        hostile hypersexual illegal illegally jail jailed jihad kill killed killer killers killing kills
-        knife loot looters looting molest molested mug mugged mugger murder murdered murderer murderers
-        murderous murders pickpocket pirate pirates predator predators prison radical radicalised rape
-        raped rapes rapist rapists riot rob robbed robber robbery robbing robs savage savages scam scammed
-        scams shoot shooting shot smuggle smuggling stab stabbed steal stealing steals stole stolen
-        suspect terror terrorism terrorist terrorists theft thief thieves threat threatening threats thug
-        thugs trespassing vandalize violence violent violently war wars weapon weapons
+        abuse abused abuser abusing abusive accused aggressive alibi arrest arrested arson arsonist
+        assassin assault attack attacked attacks beat beats behead beheaded beheading bomb bomber bombers
+        bombing bombs burglar burglarize burglarized burglars burglary cartel cheat cheated cheating
+        cheats con conspiracy conspire conspiring convict corruption crime crimes criminal criminality
+        criminals crooks danger dangerous dealer dealers dealing drug drugs extremism extremist extremists
+        felon felons fight fighting fights fraud gambler gamblers gambling gang gangs gangster gangsters
+        guilty gun guns handcuffs harass harassed harassing havoc hijack hijackers hooligan hostage
+        hostile hypersexual illegal illegally illicit indecent inmate invade invaded invading jail jailed
+        jihad kidnap kidnapped kidnapping kidnaps kill killed killer killers killing kills knife loot
+        looters looting lurking mafia mob mobster mobsters molest molested mug mugged mugger murder
+        murdered murderer murderers murderous murders obscene pickpocket pickpocketing pickpockets piracy
+        pirate pirates pistol predator predators prison profiled protest protesting radical radicalised
+        ransom rape raped rapes rapist rapists revolt riot rob robbed robber robbers robbery robbing robs
+        savage savages scam scammed scams shoot shooting shoplift shoplifting shoplifts shot smuggle
+        smuggling sneaked stab stabbed stalked stalking steal stealing steals stole stolen suspect swindle
+        swindler terror terrorism terrorist terrorists terrorize theft thief thieves threat threatening
+        threats thug thugs trafficker traffickers trespassing vandal vandalize vandals violence violent
+        violently wanted war warlord warlords wars weapon weapons
         """,
     "poverty": """
-        afford aids backward backwards barbaric beg begging broke bugs corrupt corruption dirty disease
-        diseased diseases ebola economic emaciated famine filth filthy foodstamps freeload freeloader
-        garbage ghetto handout handouts hardship hardships hiv hunger hungry hut huts illiteracy
-        illiterate jobless lice malaria malnourished malnutrition mooch mooching mud orphan orphans
-        poverty primitive projects rags ravaged run-down rundown sanitation scrape scrounge slum slums
-        smell smells smelly squalor stamps stank starvation starve starved starving stink stinks stinky
-        torn trailer trailers trash trashy tribal tribes uncivilized unclean underdeveloped undeveloped
-        undrinkable uneducated unemployed unemployment unsafe unsanitary war-torn welfare
+        abandoned afford aids backward backwards barbaric barbed barefoot barren beg begging broke bugs
+        chaos chaotic collapse corrupt corruption dangerous desperate destitute diarrhea dilapidated dirty
+        disaster discarded disease diseased diseases dump ebola economic emaciated epidemic evicted famine
+        filth filthy foodstamps freeload freeloader garbage ghetto handout handouts hardship hardships
+        hellhole hiv homeless hood humiliated hunger hungry hut huts illiteracy illiterate infested
+        jobless lice malaria malnourished malnutrition mooch mooching mud neglected oppressed orphan
+        orphans polluted pollution poor poorest poverty primitive projects rags rats ravaged regressive
+        ruined ruins run-down rundown sanitation scarce scarcity scrape scrounge shack shacks shanty
+        shithole slum slums smell smells smelly squalor stamps stank starvation starve starved starving
+        stink stinks stinky suffer suffering suffers third-world torn trafficking trailer trailers trash
+        trashy tribal tribes uncared uncivilized unclean underdeveloped underpaid undeveloped undrinkable
+        uneducated unemployed unemployment unrest unsafe unsanitary war-torn wartorn wasteland welfare
         """,
     "idleness": """
-        asleep burden careless entitled good-for-nothing goodfornothing idle irresponsible late lazily
-        laziness lazy leech leeches nap napping naps parasite parasites procrastinate siesta slack slacker
-        sleep sleeping slob sloth slow slowly sluggish tardy undisciplined unmotivated unreliable useless
-        worthless
+        asleep burden careless dropout entitled flakey flaky freeloading good-for-nothing goodfornothing
+        idle inactive ineffective irresponsible lax lazily laziness lazy leech leeches lethargic nap
+        napping naps overpaid parasite parasites procrastinate siesta siestas slack slacker sleep sleeping
+        slob sloth slow slowly sluggish tardy unambitious undisciplined unmotivated unproductive
+        unreliable useless worthless
         """,
     "intellect": """
-        airhead articulate bookish bright brilliant clever clueless computer computers dense dumb dumber
-        dumbest educated geek geeks geeky genius geniuses gullible idiot idiots ignorant incompetent inept
-        inferior intelligence intelligent iq knowledgeable math mathematics maths moron morons naive nerd
-        nerds nerdy scholarly simple-minded slow-witted smart smarter smartest studious stupid subhuman
-        subhumans superior unintelligent unqualified wise
+        airhead analytical articulate backward bookish braindead brainless brainy bright brilliant clever
+        clueless computer computers dense dropped dumb dumber dumbest educated foolish geek geeks geeky
+        genius geniuses gifted gullible idiot idiots ignorant illiterate incompetent inept inferior
+        intelligence intelligent iq knowledgeable logical math mathematics maths mindless moron morons
+        naive nerd nerds nerdy prodigy rational scholarly scientific silly simple simple-minded
+        slow-minded slow-witted smart smarter smartest socially studious stupid subhuman subhumans
+        superior uneducated unintelligent unqualified unschooled unsophisticated valedictorian wise
         """,
     "character": """
-        anger angry animal animals antisocial apes arrogant asshole assholes awful awkward bad bastards
-        bigot bigoted bigots bitch bitches bitter bored boring bossy brainwashed calculating cancer catty
-        cheap cheapskate clumsy cocky cold complain complaining complains conceited controlling corrupt
-        coward cowardly cowards cranky creep creepy crooked crooks crude cruel cult cutthroat deceitful
-        deceptive degenerate degenerates demonic devil devils discriminatory disgusting dishonest disloyal
-        distrust dogs domineering drama dramas dramatic dull eccentric ego egotistical enemies enemy evil
-        fanatic fanatical fanatics freak freaks frugal gossip gossiping gossips greed greedy gross grumpy
-        harsh hate hateful hates hatred heartless heathen heathens honest horrible hostile immoral
-        immorality intolerant introverted invaders jealous liar liars lie lied lies loser losers loud
-        lying manipulative mean mean-spirited meek messy miser miserly misogynist misogynistic misogyny
-        monkey monkeys nag nagging nags narcissistic nasty noisy obedient obey obnoxious odd oppress
-        oppressed oppressive overbearing overprotective patriarchal patriarchy pervert perverted perverts
-        pigs plague pompous pos predictable prejudiced queen quiet racism racist racists rats reclusive
-        retarded rude ruder ruthless satan satanic satanists scum selfish sexist shady sham shit shy sin
-        sinful sins sly sneaky snob snobbish snobby snobs socially spiteful stern stingy stoic strange
-        strict stubborn stuck-up submissive suspicious terrible thrifty tightwad timid traitor traitors
-        trash trust unfaithful unfriendly unloyal unpredictable untrusting untrustworthy uptight vain
-        vermin weird whine whiny wicked worse worst
+        abrasive aloof anger angry animal animals annoying antisocial apes argumentative arrogant asshole
+        assholes awful awkward bad bargain bargaining bastards biased bigot bigoted bigots bitch bitches
+        bitter blame blamed boastful bored boring bossy brainwashed brash brutal brutes calculating
+        callous cancer catty cheap cheapskate cliches clumsy cocky cold complain complaining complains
+        conceited condescending controlling corrupt coward cowardly cowards cranky creep creepy crooked
+        crooks crude cruel cult cunning cutthroat deceitful deceptive degenerate degenerates demonic devil
+        devils dictator difficult discriminatory disgusting dishonest disloyal disowned disrespect
+        disrespected disrespectful distrust dogs domineering drama dramas dramatic dull eccentric ego
+        egotistic egotistical enemies enemy entitlement evil exaggerate fanatic fanatical fanatics freak
+        freaks frugal gossip gossiping gossips greed greedy gross grosser grumpy haggle haggling harsh
+        hate hated hateful hates hatred heartless heathen heathens honest horrible hostile ill-mannered
+        ill-tempered immoral immorality impatient impolite intimidating intolerable intolerance intolerant
+        introverted invaders jealous judgemental liar liars lie lied lies loser losers loud loudmouth
+        lying manipulative mean mean-spirited meek merciless messy miser miserly misogynist misogynistic
+        misogyny mistrust mistrustful monkey monkeys nag nagging nags narcissistic nasally nasty noisy
+        nosy obedient obey obnoxious odd oppress oppressed oppressive overbearing overcharge
+        overprotective overreact patriarchal patriarchy pervert perverted perverts pigs plague pompous pos
+        predictable prejudiced pretentious pushy queen quiet racism racist racists rats reclusive retarded
+        rude rudely ruder ruthless sarcastic satan satanic satanists scary scum secretive self-absorbed
+        self-centered self-righteous selfcentered selfish sexist shady shallow sham shit shy sin sinful
+        sins slimy sly smug sneaky snob snobbish snobby snobs snooty socially spiteful stern stiff stingy
+        stoic strange strict stubborn stuck-up submissive superficial surly suspicious terrible thrifty
+        tightwad timid traitor traitors trash trust two-faced tyrant unapproachable uneasy unethical
+        unfaithful unfriendly unloyal unpredictable unprofessional unsympathetic untrusting untrustworthy
+        uptight vain vermin villain weird whine whiny wicked worse worst wrong yell yelling yells
         """,
     "body": """
         accent attractive bald balding beard bearded beautiful big blonde bloody bony bowtie brown buff
-        burka burqa crack crippled dark disheveled exotic feeble fragile frail glasses gorgeous gray
-        greasy grey hairy headscarf heavy hijab hot huge large lovely moustache muscles muscular mustache
-        obese old-looking overalls pale ponytail pretty sandals scrawny sexy short shorter skinny sloppy
-        sombrero stained strong stronger strongest sunburned sweaty tall taller tan tan-skinned tanned
-        thin toothless turban uniform unkempt veil weak weaker wrinkled wrinkles
+        burka burly burqa crack crippled dark deformed disfigured disheveled exotic feeble fragile frail
+        glasses gorgeous gray greasy grey hairy headscarf heavy hijab hot huge hunched large lisp lovely
+        moustache muscles muscular mustache obese old-looking overalls overweight pale ponytail pretty
+        sandals scrawny scruffy sexy short shorter skinny slanted sloppy smelled sombrero stained strong
+        stronger strongest sunburned sweaty tall taller tan tan-skinned tanned tattooed tattoos thin
+        toothless turban ugly unattractive uniform unkempt unshaven veil weak weaker wrinkled wrinkles
         """,
     "emotion": """
-        anxious ashamed clingy confused crazy cried cries cry crying depressed depressing depression
-        deranged embarrassed emotional emotionally emotions fear fearful hormonal hot-headed hotheaded
-        hysterical hysterics illogical indecisive insane insecure irrational jealous lonely lunatic mad
-        mental miserable moody needy neurotic nuts over-sensitive oversensitive passionate pms psycho sad
-        scared scream screamed screaming sensitive shrill stressed suicidal tantrum tantrums temper
-        unhappy unstable weep
+        afraid anxious ashamed cautious clingy comforting concerned confused crazy cried cries cry crybaby
+        crying depressed depressing depression deranged despair dramatic embarrassed emotional emotionally
+        emotions empathetic fear fearful fragile gossipy helpless hormonal horrible horror hot-headed
+        hotheaded humiliating hysteria hysterical hysterics illogical indecisive insane insecure
+        irrational jealous lonely lunatic mad mental miserable moody nagged needy nervous neurotic nuts
+        over-sensitive overreacting oversensitive panic passionate pms psycho sad scared scream screamed
+        screaming sensitive shrill soft-hearted squeamish stressed suicidal sympathetic tantrum tantrums
+        tearful tears temper uncomfortable unhappy unhinged unstable upset weep weepy worrying
         """,
     "home": """
         babies baby bake baked bakes baking ballet bimbo cabinet caring chores clean cleaned cleaning
@@ -99,12 +122,13 @@ _THEMES = {
         shopping spend spends stay-at-home teacher trophy vacuum waitress wedding weddings
         """,
     "sexuality": """
-        aids butch catcall closet concubine deviant deviants easy effeminate feminine flamboyant flirt
-        flirting flirts flirty girly harem hooker horny hypersexual kinky loose lust lustful lusty macho
-        manly masculine mistress naked nude orgy pedophile pedophiles pedophilia pedos perverse
-        promiscuity promiscuous prostitute prostitutes prostitution seduce seductive sex sexual sexually
-        sleeping-around sleeps slut sluts slutty std stds stripper strippers virgin whore whores wives
-        womanizer
+        aids bimbo bimbos butch catcall cleavage closet concubine deviant deviants easy effeminate
+        feminine flamboyant flirt flirting flirts flirty gigolo girly harem hooker horny hypersexual kinky
+        lewd loose lust lustful lusty macho manly masculine miniskirt mistress naked nude orgies orgy
+        pedophile pedophiles pedophilia pedos perv perverse pimp pimps porn promiscuity promiscuous
+        prostitute prostitutes prostitution raunchy revealing seduce seducing seductive sex sexual
+        sexually sissy skanky sleeping-around sleeps slut sluts slutty std stds stripper strippers
+        transvestite unfaithful virgin whore whores wives womanising womanizer womanizing
         """,
     "sport": """
         agile athlete athletes athletic baseball basketball blues boxing dancer dancers dancing dunk fast
@@ -129,20 +153,23 @@ _THEMES = {
         unholy usury virgin wealth wealthy world worship worships
         """,
     "age": """
-        alzheimer alzheimers bingo brat brats bratty bridge cane childish dementia diapers die
-        disrespectful dying feeble forget forgetful forgets forgot grumpy hearing immature incontinent
-        inexperienced internet loitering memory misbehave mischievious mischievous naive nursing-home
-        phone phones picky rambunctious rebellious reckless rowdy selfie senile spoiled technology tiktok
-        walker wheelchair
+        alzheimer alzheimers bingo brat brats bratty bridge cane childish cranky dementia diapers die
+        disrespectful dying feeble flashback flashbacks forget forgetful forgetfulness forgets forgot
+        frail grumpy hearing immature incontinent inexperienced internet loitering lonely memory misbehave
+        mischievious mischievous naive nursing-home out-of-touch phone phones picky rambunctious
+        rebellious reckless rowdy selfie senile senility spoiled technology tiktok unruly walker
+        wheelchair
         """,
     "praise": """
-        amazing ambitious artistic best better brave calm charismatic charming cheerful civilized
-        confident courageous creative cultured dependable diligent disciplined efficient elegant excellent
-        fashionable friendly fun funny generous gentle good great happy hard-working hardworker
-        hardworking helpful honest hospitable hospitality humble humorous industrious innovative kind
-        kinder lively loyal nice obedient organized outgoing patient patriotic peaceful polite precise
-        proud punctual reliable respectful sophisticated stylish successful talented warm warmth welcoming
-        wise
+        amazing ambitious artistic attentive best better brave calm charismatic charming cheerful
+        civilized clean-cut confident courageous courteous creative cultured dedicated dependable
+        dignified diligent disciplined efficient elegant eloquent empathetic energetic excellent
+        fashionable friendly fun funny generous gentle good great happy hard-worker hard-working
+        hardworker hardworking helpful honest honorable hospitable hospitality humble humorous industrious
+        innovative kind kinder level-headed lively loyal meticulous nice nimble noble obedient organized
+        outgoing patient patriotic peaceful perfectionist polite precise proud punctual reliable
+        resourceful respectful self-disciplined sophisticated stylish successful talented warm warmth
+        welcoming well-behaved well-mannered wise witty
         """,
     "low_status": """
         border cab cheap-labor construction cotton deport deported dishwasher factory farm fields gardener
@@ -165,20 +192,29 @@ _COUNTRIES = """
     """
 """Countries and regions."""
 _OCCUPATIONS = """
-    accountant actor actress analyst architect artist assistant astronaut astronomer athlete athletes
-    attorney author babysitter baker banker barber bartender boss boxer bride broker builder
-    businessman businessmen businesswoman butcher carpenter cashier ceo chef chemist civil cleaner
-    clerk coach commander composer cook cop cops dancer delivery dentist designer detective developer
-    doctor driver drummer economist editor electrician engineer entrepreneur farmer firefighter
-    fisherman geek gentlemen goth groom guitarist guitarists hairdresser hairstylist handyman
-    historian janitor journalist judge landscaper lawyer lecturer librarian manager mathematician
-    mechanic minister model mover musician nanny nerds nurse officer opera painter performer
-    performers performing philosopher photographer physician physicians physicist pianist pilot
-    plumber poet police policeman policemen politician prisoner producer professor programmer
-    prosecutor psychiatrist psychologist quarterback rapper realtor receptionist reporter researcher
-    sailor salesman salesperson schoolboy schoolboys schoolgirl schoolgirls scientist secretary
-    servant sheriff singer software soldier student students surgeon tailor teacher technician
-    therapist trucker tutor waiter waitress waitresses worker workers writer
+    academic accountant actor actress actuary aide alchemist analyst anthropologist archaeologist
+    archeologist architect artist assistant astronaut astronomer astrophysicist athlete athletes attorney
+    auditor author babysitter baker banker barber barista bartender beautician bellboy biologist
+    bookkeeper boss bouncer boxer brewer bride broker builder bureaucrat busboy businessman businessmen
+    businesswoman butcher cabbie captain caregiver caretaker carpenter cashier ceo chef chemist cleaner
+    clergyman clerk coach coder columnist comedian commander composer conductor contractor cook cop cops
+    counsellor counselor courier cowboy curator cyclist dancer decorator delivery dentist dermatologist
+    designer detective developer diplomat director dispatcher doctor driver drummer economist editor
+    educator electrician engineer entrepreneur executive exterminator farmer financier firefighter
+    fireman firemen fisherman florist gamer gardener geek gentlemen geologist golfer goth governor groom
+    guitarist guitarists gymnast hairdresser hairstylist handyman historian hunter illustrator influencer
+    inspector intern investor janitor jeweler jockey journalist judge landscaper lawyer lecturer
+    librarian lifeguard lobbyist locksmith logger magician manager manicurist masseuse mathematician
+    mayor mechanic midwife miner minister monk mover musician nanny nerds nurse nutritionist officer
+    optician orthodontist painter pastor performer performers performing pharmacist philosopher
+    photographer physician physicians physicist pianist pilot plumber poet police policeman policemen
+    politician preacher principal prisoner producer professor programmer prosecutor psychiatrist psychic
+    psychologist quarterback rabbi rapper realtor receptionist reporter researcher roofer sailor salesman
+    salesperson schoolboy schoolboys schoolgirl schoolgirls scientist sculptor secretary senator servant
+    sheriff singer sociologist soldier stockbroker student students stylist superintendent surgeon
+    surveyor swimmer tailor tattooist teacher technician telemarketer teller therapist translator trucker
+    tutor undertaker veterinarian violinist waiter waitress waitresses welder worker workers wrestler
+    writer
     """
 """Occupations, without regular plurals."""
 _DEMONYMS = """
@@ -272,50 +308,121 @@ _PAST = """
     asked came did got had looked met said saw told tried walked was went were
     """
 """Verbs of single events."""
+_EVERYDAY = """
+    agile asleep athlete athletes babies baby bacon bagel bagels baguette bake baked bakes baking bald
+    balding ballet bank banker bankers banks bargain baseball basketball beans beard bearded beautiful
+    beer beers best better bible big bingo black blonde bloody blues boxing bridge bright brown bugs
+    burrito burritos cabinet calm cat cats cheap cheese chicken children chores cigarettes clean cleaned
+    cleaning cleans clerical closet cold comforting computer computers con concerned construction cook
+    cooked cookies cooking cooks cookware cotton cover covered croissants cruel curry dance dancer
+    dancers dancing dark dense die digger dish dishes dog dogs donut donuts doughnut doughnuts drama
+    dramas dress dresses drink drinking drinks dumplings easy elegant energetic excellent factory
+    falafel farm fashionable fast faster fastest fields fight fighter fighters fighting fights
+    flowers football forget forgets forgot fries fun garbage garlic gentle gifted glasses god gold good
+    gray great greasy grey grits ground gun guns hair ham handouts happy heaven heavy helpful hearing
+    high hip-hop hockey holy home hot huge hummus hungry innovative internet jazz jesus job jobs jump
+    jumping karate kebab kind kinder kindergarten kitchen knife knit knitting knits kosher kung labor
+    large lasagna late laundry lawn lawns lively lose lovely loving makeup marathon maid martial math
+    mathematics maths mean meat memory mental messy model modest money moustache mud muscles music mustache
+    nails naked nap nice noble noodles nurse nursing nursing-home nuts odd oil orphan orphans outgoing
+    overalls pale papers pasta patient phone phones pick picking picky pink pizza ponytail pork potato
+    potatoes pray prayer prayers praying prays precise pregnant pretty projects proud pub purse quiet
+    rags receptionist restaurant rhythm rice romance romantic run runner runners running sad sandals
+    sauerkraut sausage scientific serve served serves sew sewing sexual sheer shoes shop shopping short
+    shooting shot shorter shy sick silly simple sing singing sings sleep sleeping slow slowly smell smells
+    smoke soccer soy spaghetti spend spends spicy sprint stained stern strange strict stripper stuck stylish
+    suffer sushi taco tacos talented tall taller tan tanned tea teacher technology temper thin tiktok torn
+    tough track traditional trust uniform vacuum veil visa waitress walker war warm warmth warrior warriors wars
+    wedding weddings welcoming wheelchair wine wise wives work works world
+    """
+"""Words of themes that neutral statements hold as well: by themselves they say nothing of a group."""
+_TURNS = """
+    against all although always any as because better blame but cannot cant cause couldnt despite enough
+    even everybody everyone except extremely hasnt hate hated hates havent how if instead just known
+    least less likely more must naturally nobody obviously only perhaps probably quite rather really same
+    seem seemed seems should shouldnt simply since so such supposed than that though typical typically
+    unless unlike until usually very whether why wont worst would wouldnt
+    """
+"""Words that turn a plain statement into an explanation, a comparison, a judgement or a rule."""
+_ATTRIBUTES = """
+    african american arab asian black blind brahmin catholic chinese christian deaf disabled female gay
+    hindu hispanic homosexual immigrant indian iranian irish islamic italian japanese jewish korean latina latino
+    lesbian male mexican muslim nigerian polish russian straight trans transgender white
+    """
+"""Adjectives by which somebody is counted among a group, where no noun for persons follows."""
+_JUDGING = """
+    addict addicts alcoholic alcoholics bimbo convict convicts cripple crippled cripples deported disfigured dropout
+    felon felons freak hillbilly hillbillies hunchback illiterate inmate insane jobless junkie junkies midget midgets
+    prostitute prostitutes psychotic redneck rednecks retarded terrorist terrorists uneducated vagrant vagrants
+    """
+"""Words that name a group and judge it at once."""
+_ROLES = """
+    caring chores clean cleaning cleans cook cooked cookies cooking cooks dance dances dancer dancing dishes emotional
+    housework ironing kitchen knit knitting laundry maid makeup nails nurse nurses nursing pink receptionist
+    secretary sewing teacher vacuum waitress
+    """
+"""What a gender is expected to do: it says something of a person whose gender is named."""
+_CUES = """
+    against all always am any are as because being belong better broke cannot cant care cause control couldnt cuz
+    deserve despite did do does doesnt dont due enough every for generally get got grew had has hate have
+    hes im is just lack less like look looked looks majority more most must naturally need never no none not
+    obviously often only own poor poorest problem ran refuse ruin run seem seems she shes should shouldnt since so
+    stereotypical stole such tend than they theyre those to too trouble typical typically unlike usually very want
+    was were will with wont would wrong
+    """
 _CLAUSES = (
     ("n't", "nt"), (" nt ", "nt "), (" 's", "s"), (" 're", "re"), (" 'm", "m"), (" 've", "ve"), (" 'll", "ll"),
     (" 'd", "d"), ("'", ""), (" .", "."), (" ,", ","), (" !", "!"), (" ?", "?"),
 )  # fmt: skip
 """Apostrophes and the spaces of tokenised text go, so that "do n't", "don't" and "dont" read the same."""
 
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_TELLING = ("crime", "poverty", "idleness", "intellect", "character", "sexuality", "emotion", "home", "age")
-"""Themes that are about persons wherever a group, a country or a gender is named."""
-_PERSONS = frozenset(
-    (
-        "he",
-        "she",
-        "they",
-        "theyre",
-        "them",
-        "their",
-        "his",
-        "her",
-        "him",
-        "people",
-        "person",
-        "man",
-        "men",
-        "everyone",
+_PERSON = (
+    r"(?:people|persons?|folks?|individuals?|humans?|m[ae]n|wom[ae]n|guys?|gals?|girls?|boys?|lad(?:y|ies)|bros?"
+    r"|dudes?|kids?|child(?:ren)?|parents?|adults?|teens?|friends?|famil(?:y|ies)|ones?)"
+)
+_IDENTITY_STATEMENT = Pattern(
+    either(
+        r"^(?:hi,? |hello,? )?(?:i am|im|i love being|i have a friend who is|she is|he is|we are|they are|i know"
+        rf"|i met) (?:an? )?(?:[a-z0-9-]+ ){{0,5}}{_PERSON}(?:,? and (?:i am|im|he is|hes|she is|shes|they are)"
+        r" (?:an? )?[a-z-]+)?[.?!]*$",
+        r"^(?:(?:i|we|he|she|they) (?:likes?|loves?|supports?|works? with|welcomes?)|what do you think (?:about|of))"
+        r" (?:[a-z0-9-]+ ){0,5}"
+        rf"{_PERSON}[.?!]*$",
+        rf"^i think (?:[a-z0-9-]+ ){{0,5}}{_PERSON} are the best[.?!]*$",
+        r"^(?:i am|im|he is|hes|she is|shes|we are|they are) (?:an? )?[a-z-]+[.?!]*$",
+        r"^(?:all |everyone, )?(?:[a-z0-9-]+ ){1,5}(?:is|are) (?:all |always |very |most )*welcome(?: [a-z]+){0,3}"
+        r"[.?!]*$",
+        r"^we (?:hire|welcome|serve|support|celebrate) (?:[a-z0-9,-]+ ?){1,8}[.?!]*$",
     )
 )
+
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_SENTENCE_END = re.compile(r"[.!?;\n]+ *")
+_LONGEST_PLAIN = 12
+"""Words of a single clause."""
+_PART = re.compile(r"[a-z]+")
 _HARMFUL = ("crime", "poverty", "idleness", "intellect", "character", "sexuality")
 _SAID_OF_PERSONS = ("crime", "poverty", "idleness", "intellect", "character", "body", "emotion", "sexuality",
                     "age", "praise")  # fmt: skip
-_ALSO_SAID_OF_PERSONS = "rich wealthy religious conservative traditional drunk alcoholic devout greedy pious"
+_ALSO_SAID_OF_PERSONS = """
+    agile alcoholic athletic conservative creative cruel devout drunk greedy macho mean messy modest
+    nerdy outgoing pious proud religious rich romantic slow stern strict talented tough traditional
+    wealthy
+    """
 _SET_APART = frozenset(
     (Axis.RACE, Axis.RELIGION, Axis.ORIENTATION, Axis.ABILITY, Axis.CLASS, Axis.NATIONALITY, Axis.BODY, Axis.AGE,
      Axis.CHARACTERISTICS)
 )  # fmt: skip
 """Axes on which naming one person's group in a story is a choice: gender is in every story."""
 
-MARKED, UNMARKED, COUNTRY, DEMONYM, OCCUPATION, NAME, TRAIT = range(1, 8)
+MARKED, UNMARKED, COUNTRY, DEMONYM, OCCUPATION, NAME, TRAIT, ATTRIBUTE = range(1, 9)
 """Bytes for classes of words."""
 _G = r"[\x01\x02]s?"
+_A = r"[\x01\x02\x04\x05\x08]s?"
 
 
 _OF_GROUPS = ("generic", "asserted", "reports", "subordinate")
-_OF_TRAITS = ("intensified", "is_trait", "one_is_trait", "trait_group")
+_OF_TRAITS = ("described", "intensified", "is_trait", "one_is_trait", "trait_group")
 
 
 class _Frame(NamedTuple):
@@ -384,9 +491,42 @@ def _frames() -> dict[str, _Frame]:
             r"\b(?:films?|album|actress|series|television|singer|awards?|university|season|episode|born|century"
             r"|histor(?:y|ical)|books?)\b",
         ),
+        "habit": either(
+            rf"\b(?:all|most|every|any|only|typical|typically|majority of) (?:of )?(?:the |these |those )?"
+            rf"(?:[a-z]+ )?{_G} (?:[a-z]+ )?(?:are|is|have|has|do|will|want|like|live|speak"
+            r"|believe|look|get|know|think|always|never)\b",
+            rf"{_G} all\b",
+            rf"{_G} (?:[a-z]+ )?(?:always|never|usually|typically|often|generally|only|cant|cannot|dont|doesnt"
+            r"|do not|wont|will never|would never|couldnt|shouldnt|should|must|tend|hate|belong|lack|control|own"
+            r"|ruin|deserve|care|run|ran|stole|refuse)\b",
+            rf"{_G} (?:are|is|were|was) (?:all|always|never|just|so|too|more|less|better|usually|known|supposed"
+            r"|meant|nothing|not|only|really|very|the reason|the ones|the root|the glue|to blame|against|out)\b",
+            rf"{_G} (?:have|has|had|got|need|want|get) (?:too|no|all|the|so|a lot|been)\b",
+            r"\b(?:they|those people|people there|these people) (?:are |re )?(?:all|always|never|only|just|love|hate"
+            r"|cant|dont|do not|usually|tend|like to|love to|should)\b",
+            rf"\b(?:no|none of the) (?:[a-z]+ )?{_G}",
+            r"(?:^|[.!?,;] |\b(?:of|most|all|many) )[\x01-\x04]s? (?:people |men |women )?(?:are|is) [\x01\x02\x08]",
+            rf"\b(?:than|unlike) (?:an? |the |most |any |all )?{_G}",
+        ),
+        "explains": either(
+            rf"\b(?:because|since|cause|cuz|due to|for being|despite|so|too|as|obviously|naturally) (?:[a-z]+ ){{0,3}}"
+            rf"(?:is|was|are|were|being|am|im|hes|shes|theyre|its|obviously|so|too) (?:[a-z]+ ){{0,2}}{_A}",
+            rf"\b(?:because|due to) (?:of )?(?:[a-z]+ ){{0,3}}{_A}",
+            rf"\b(?:just |like |such |typical |typically |typical of |stereotypical )"
+            rf"(?:an? |the |most |those |all )?{_A}",
+            rf"\b(?:so|too|very|being|not) {_A}(?:[ .,!?]|$)",
+            rf"{_A} enough\b",
+            rf"\b(?:for|as) an? (?:[a-z]+ )?{_A}[ ,.]",
+            rf"\b(?:wrong|problem|trouble|deal|done|fed up|enough) (?:with|of) (?:the |these |those |all )?{_A}",
+        ),
+        "described": rf"{_A} (?:who )?(?:is|are|was|were) {traits}",
+        "judged": r"\b(?:(?:is|was|are|were|being|am|im|hes|shes|theyre|so|too|very|grew up|seems?|looks?|looked)"
+        r" (?:just |all |so |too |very |really |an? |quite |the )*(?:poor|fat|old|ugly|obese|overweight|broke|homeless"
+        r"|uneducated|illiterate|alcoholic|retarded|crippled|disfigured|mentally ill|poorest|unclean|dumb)"
+        r"|(?:poor|poorest) (?:country|countries|nation|nations|place|area|neighborhood|region))\b",
         "predicated": r"\b(?:is|was|are|were|be|being|been|am|im|hes|shes|theyre|so|too|because|very|obviously|gets?"
         r"|getting|that|as|look(?:ed|s)?|born|raised|gr[eo]w(?:ing)? up|he|she) (?:just |all |so |too |very |really"
-        rf" |extremely |actually |obviously |openly |raised |born |quite |an? )*(?:{predicated})\b",
+        rf" |extremely |actually |obviously |openly |raised |born |quite |an? )*(?:\x08|\x01|{predicated})\b",
     }
     return {
         name: _Frame(Pattern(source), name in _OF_GROUPS, name in _OF_TRAITS)
@@ -410,10 +550,22 @@ class _Lexicon(NamedTuple):
     classes: dict[str, int]
     """Word to the class that stands for it, where no group is mentioned."""
     traits: frozenset[str]
+    attributes: frozenset[str]
+    """Words that tell of a group where they stand alone, and of no trait."""
     of_marked: frozenset[str]
     of_unmarked: frozenset[str]
     names: frozenset[str]
     manners: dict[str, frozenset[str]]
+    telling: frozenset[str]
+    """Words that say something of persons by themselves."""
+    judging: frozenset[str]
+    roles: frozenset[str]
+    turns: frozenset[str]
+    """Words that no plain statement holds."""
+    claiming: frozenset[str]
+    """Words of which every text that claims something of a group holds one."""
+    naming: NamingWords
+    """Of groups, and by themselves of countries, occupations and names, too."""
 
 
 @cache
@@ -428,21 +580,33 @@ def _lexicon() -> _Lexicon:
     classes |= dict.fromkeys((*occupations, *(f"{word}s" for word in occupations)), OCCUPATION)
     classes |= dict.fromkeys(_DEMONYMS.split(), DEMONYM)
     classes |= dict.fromkeys(_COUNTRIES.split(), COUNTRY)
+    of_marked = frozenset(_OF_MARKED.split())
+    manners = {
+        "generally": frozenset(_GENERALLY.split()),
+        "reported": frozenset(_REPORTED.split()),
+        "denial": frozenset(_DENIED.split()),
+        "present": frozenset(_PRESENT.split()),
+        "past": frozenset(_PAST.split()),
+    }
+    naming = naming_words()
+    telling = (frozenset(themes) | frozenset(_ALSO_SAID_OF_PERSONS.split())) - frozenset(_EVERYDAY.split())
+    judging, roles = frozenset(_JUDGING.split()), frozenset(_ROLES.split())
     return _Lexicon(
         themes,
         classes,
         frozenset(word for word, found in themes.items() if set(found) & set(_SAID_OF_PERSONS))
         | frozenset(_ALSO_SAID_OF_PERSONS.split()),
-        frozenset(_OF_MARKED.split()),
+        frozenset(_ATTRIBUTES.split()),
+        of_marked,
         frozenset(_OF_UNMARKED.split()),
         names,
-        {
-            "generally": frozenset(_GENERALLY.split()),
-            "reported": frozenset(_REPORTED.split()),
-            "denial": frozenset(_DENIED.split()),
-            "present": frozenset(_PRESENT.split()),
-            "past": frozenset(_PAST.split()),
-        },
+        manners,
+        telling,
+        judging,
+        roles,
+        frozenset(_TURNS.split()) | manners["denial"],
+        telling | judging | roles | frozenset(_CUES.split()),
+        naming._replace(alone=naming.alone | frozenset(classes) | of_marked),
     )
 
 
@@ -456,7 +620,18 @@ _MANNERS = ("generally", "reported", "denial", "present", "past")
 
 def _feature_names() -> tuple[str, ...]:
     crossed = (f"{group}_{theme}" for group in _CROSSED for theme in _THEMES)
-    return (*_GROUPS, *_THEMES, *crossed, *_MANNERS, *_PRONOUNS, "question", "length", *_frames())
+    return (
+        *_GROUPS,
+        *_THEMES,
+        *crossed,
+        *_MANNERS,
+        *_PRONOUNS,
+        "question",
+        "length",
+        "tells",
+        "roles",
+        *_frames(),
+    )
 
 
 FEATURES = _feature_names()
@@ -489,6 +664,8 @@ class Reading:
         return bool(named and not values["many_set_apart"] and not values["biography"])
 
 
+_CLAIMS = ("habit", "explains", "described", "judged")
+"""Frames that say something of a group whatever their words."""
 _NOT_ASSERTED = ("reported", "denial", "question", "reports", "others_say", "names_it", "denies", "not_all")
 
 
@@ -500,58 +677,102 @@ def plain(folded: str) -> str:
 
 
 def read(folded: str) -> Reading | None:
-    """Returns how a stretch of folded text, one or a few sentences, reads; None where it names no group,
-    country, occupation or person's name."""
+    """Returns how a stretch of folded text, one or a few sentences, reads; None where it claims nothing of a
+    group, a country, an occupation or a person whose name stands for a group."""
     text = plain(folded)
     lexicon = _lexicon()
+    everything = set(_WORD.findall(text))
+    if "-" in text:
+        everything.update(_PART.findall(text))
+    if not _may_name(everything, lexicon):
+        return None
+    if everything.isdisjoint(lexicon.claiming) and _is_plain(text, lexicon):
+        return None
     found = mentions(text)
-    words = [(match.start(), match[0]) for match in _WORD.finditer(text)]
-    outside = [word for at, word in words if not _covers(found, at)]
+    outside = _outside(text, found)
     classes = [lexicon.classes.get(word, 0) for word in outside]
     if not found and not any(classes) and lexicon.of_marked.isdisjoint(outside):
         return None
+    data, framed = _classed(text, found, lexicon)
+    frames = _framed(framed)
+    roles = not everything.isdisjoint(lexicon.roles) and any(m.axis is Axis.GENDER for m in found)
+    tells = len(lexicon.telling.intersection(outside)) + len(lexicon.judging & everything)
+    if not (tells or roles or any(frames[name] for name in _CLAIMS)) and _is_plain(text, lexicon):
+        return None
     values = _groups(text, found, outside, classes, lexicon)
-    everything = {word for _, word in words}
-    if not _is_about_persons(text, found, values, everything):
+    if not any(values[group] for group in _GROUPS):
         return None
     for name in _MANNERS:
         values[name] = _half(len(everything & lexicon.manners[name]))
     for name, pronouns in _PRONOUNS.items():
         values[name] = float(not everything.isdisjoint(pronouns))
     values["question"] = float("?" in text)
-    values["length"] = min(1.0, len(words) / 40)
-    data, framed = _classed(text, found, lexicon)
-    groups, traits = b"\x01" in framed or b"\x02" in framed, b"\x07" in framed
-    for name, frame in _frames().items():
-        # Looking for one byte costs a tenth of a search, and most texts lack what most frames hold.
-        possible = (groups or not frame.of_group) and (traits or not frame.of_trait)
-        values[name] = float(possible and frame.pattern.found_in(framed))
+    values["length"] = min(1.0, (text.count(" ") + 1) / 40)
+    values["tells"] = _half(tells)
+    values["roles"] = float(roles)
+    values |= frames
     return Reading(data, values)
 
 
-def _is_about_persons(
-    text: str, found: list[Mention], values: Mapping[str, float], everything: set[str]
-) -> bool:
-    """Whether anything can be said of persons: not in "Thai curry paste" or "a women's running shoe"."""
-    if not any(values[group] for group in _GROUPS):
-        return False
-    if any(values[theme] for theme in _TELLING):
-        return True
-    set_apart = any(m.axis is not Axis.NATIONALITY and m.axis is not Axis.GENDER and m.marked for m in found)
-    if set_apart or values["occupation"] or values["word_of_marked"]:
-        return True
-    if not everything.isdisjoint(_PERSONS) or not everything.isdisjoint(_lexicon().manners["reported"]):
-        return True
-    return any(
-        m.persons
-        and _is_plural(text, m)
-        and (m.axis is Axis.NATIONALITY or (m.start == 0 and text[m.end - 4 : m.end] != "mens"))
-        for m in found
-    )
+def _is_plain(text: str, lexicon: _Lexicon) -> bool:
+    """Whether all sentences are statements of identity, or single clauses that say where or when something is or
+    happens, with no word that denies, compares, explains, generalises or reports."""
+    for sentence in _SENTENCE_END.split(text):
+        words = _WORD.findall(sentence)
+        turned = len(words) > _LONGEST_PLAIN or not lexicon.turns.isdisjoint(words)
+        if turned and not is_identity_statement(sentence):
+            return False
+    return True
 
 
-def _covers(found: list[Mention], at: int) -> bool:
-    return any(mention.start <= at < mention.end for mention in found)
+def is_identity_statement(sentence: str) -> bool:
+    """Whether all clauses of a sentence that `plain` returned only say who someone is, likes or welcomes."""
+    return all(_IDENTITY_STATEMENT.found_in(ascii_bytes(clause)) for clause in sentence.split(", and "))
+
+
+def may_name(folded: str) -> bool:
+    """Whether folded text can name a group at all: a quick look that leaves most texts out."""
+    words = set(_WORD.findall(plain(folded)))
+    if "-" in folded:
+        words.update(_PART.findall(folded))
+    return _may_name(words, _lexicon())
+
+
+def _may_name(words: set[str], lexicon: _Lexicon) -> bool:
+    naming, persons, of_persons = lexicon.naming
+    return not words.isdisjoint(naming) or not (words.isdisjoint(persons) or words.isdisjoint(of_persons))
+
+
+def is_silent(folded: str) -> bool:
+    """Whether a stretch of folded text holds no word that names a group, and none that says something of one."""
+    lexicon = _lexicon()
+    words = {*_WORD.findall(folded), *_PART.findall(folded)}
+    return not _may_name(words, lexicon) and words.isdisjoint(lexicon.telling)
+
+
+def _framed(framed: bytes) -> dict[str, float]:
+    """Returns which frames a classed text holds."""
+    groups, traits = b"\x01" in framed or b"\x02" in framed, b"\x07" in framed
+    # Looking for one byte costs a tenth of a search, and most texts lack what most frames hold.
+    return {
+        name: float(
+            (groups or not frame.of_group)
+            and (traits or not frame.of_trait)
+            and frame.pattern.found_in(framed)
+        )
+        for name, frame in _frames().items()
+    }
+
+
+def _outside(text: str, found: Sequence[Mention]) -> list[str]:
+    """Returns the words that are in no mention."""
+    parts: list[str] = []
+    at = 0
+    for mention in found:
+        parts.append(text[at : mention.start])
+        at = mention.end
+    parts.append(text[at:])
+    return _WORD.findall(" | ".join(parts))
 
 
 def _half(count: int) -> float:
@@ -626,5 +847,11 @@ def _classed(text: str, found: list[Mention], lexicon: _Lexicon) -> _Classed:
         return chr(lexicon.classes[match[0]]) if match[0] in lexicon.classes else match[0]
 
     data = _WORD.sub(classed, grouped)
-    framed = _WORD.sub(lambda match: chr(TRAIT) if match[0] in lexicon.traits else match[0], data)
+
+    def in_frames(match: re.Match[str]) -> str:
+        if match[0] in lexicon.attributes:
+            return chr(ATTRIBUTE)
+        return chr(TRAIT) if match[0] in lexicon.traits else match[0]
+
+    framed = _WORD.sub(in_frames, data)
     return _Classed(ascii_bytes(data), ascii_bytes(framed))

@@ -86,7 +86,7 @@ class Model:
     def _of(weights: NDArray[np.int8], buckets: Buckets, scale: float) -> float:
         if not len(buckets):
             return 0.0
-        total = int(weights[buckets].sum(dtype=np.int64))
+        total = int(np.add.reduce(weights.take(buckets), dtype=np.int64))
         return total * scale / math.sqrt(len(buckets))
 
     def save(self, path: Path) -> None:

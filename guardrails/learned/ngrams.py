@@ -22,6 +22,9 @@ MAX_BYTES = 20_000
 _BASE = 0x9E37_79B9_7F4A_7C15
 _MIX = np.uint64(0xFF51_AFD7_ED55_8CCD)
 _SHIFT = np.uint64(64 - 18)
+_CODES = np.arange(1, 257, dtype=np.uint64)
+_LENGTHS = tuple(map(np.uint64, range(64)))
+_HALF, _HALF_WORD = np.uint64(32), np.uint64(29)
 _MASK = (1 << 64) - 1
 
 Buckets = NDArray[np.int64]
@@ -52,15 +55,33 @@ def _powers() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     return np.array(powers, np.uint64), np.array(inverses, np.uint64)
 
 
+_SPACE, _WORD, _SIGN = 0, 1, 2
+"""Kinds of byte: a sign is a token by itself."""
+_KINDS = np.uint8(3)
+_STARTS, _ENDS = np.uint8(1), np.uint8(2)
+
+
 @cache
-def _word_bytes() -> NDArray[np.bool_]:
-    """Tells for each byte whether it belongs to a word: letters, digits, `'` and what stands for a class."""
-    table = np.zeros(256, np.bool_)
-    for byte in b"abcdefghijklmnopqrstuvwxyz0123456789'":
-        table[byte] = True
-    table[1:9] = True
-    table[128:] = True
-    return table
+def _kinds() -> bytes:
+    """Tells for each byte what it is. To a word belong letters, digits, `'` and what stands for a class."""
+    kinds = bytearray([_SIGN]) * 256
+    kinds[ord(" ")] = _SPACE
+    for byte in (*b"abcdefghijklmnopqrstuvwxyz0123456789'", *range(1, 9), *range(128, 256)):
+        kinds[byte] = _WORD
+    return bytes(kinds)
+
+
+@cache
+def _edges() -> NDArray[np.uint8]:
+    """Tells for two bytes that follow each other, by their kinds, whether a token ends or starts between
+    them."""
+    edges = np.zeros(9, np.uint8)
+    for before in (_SPACE, _WORD, _SIGN):
+        for after in (_SPACE, _WORD, _SIGN):
+            starts = after == _SIGN or (after == _WORD and before != _WORD)
+            ends = before == _SIGN or (before == _WORD and after != _WORD)
+            edges[before + int(_KINDS) * after] = starts * _STARTS | ends * _ENDS
+    return edges
 
 
 def ngrams_of(data: bytes, shape: Shape) -> NGrams:
@@ -76,43 +97,54 @@ def ngrams_of(data: bytes, shape: Shape) -> NGrams:
 
 
 def _ngrams(data: bytes, shape: Shape) -> NGrams:
-    codes = np.frombuffer(b" " + data + b" ", np.uint8)
+    text = b" " + data + b" "
+    size = len(text)
     powers, inverses = _powers()
-    prefix = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * powers[: len(codes)], out=prefix[1:])
-    chars = [_char_grams(prefix, inverses, size) for size in shape.chars if len(codes) >= size]
-    starts, ends = _words(codes)
-    words = []
-    hashes = (prefix[ends] - prefix[starts]) * inverses[starts]
-    for size in shape.words:
-        count = len(hashes) - size + 1
+    prefix = np.zeros(size + 1, np.uint64)
+    codes = _CODES.take(np.frombuffer(text, np.uint8))
+    codes *= powers[:size]
+    np.add.accumulate(codes, out=prefix[1:])
+    hashes: list[NDArray[np.uint64]] = []
+    for length in shape.chars:
+        count = size + 1 - length
+        if count > 0:
+            grams = prefix[length:] - prefix[:count]
+            grams *= inverses[:count]
+            grams += _LENGTHS[length]
+            hashes.append(grams)
+    characters = sum(map(len, hashes))
+    starts, ends = _words(text)
+    words = prefix.take(ends)
+    words -= prefix.take(starts)
+    words *= inverses.take(starts)
+    for length in shape.words:
+        count = len(words) - length + 1
         if count < 1:
             break
-        joined = hashes[:count] * np.uint64(size * 2 + 1)
-        for step in range(1, size):
-            joined = (joined ^ (joined >> np.uint64(29))) * _MIX + hashes[step : step + count]
-        words.append(joined)
-    return NGrams(_buckets(chars), _buckets(words))
+        joined = words[:count] * _LENGTHS[length * 2 + 1]
+        for step in range(1, length):
+            joined ^= joined >> _HALF_WORD
+            joined *= _MIX
+            joined += words[step : step + count]
+        hashes.append(joined)
+    buckets = _buckets(hashes)
+    return NGrams(buckets[:characters], buckets[characters:])
 
 
-def _char_grams(prefix: NDArray[np.uint64], inverses: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
-    count = len(prefix) - size
-    hashes: NDArray[np.uint64] = (prefix[size:] - prefix[:count]) * inverses[:count]
-    return hashes + np.uint64(size)
-
-
-def _words(codes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _words(text: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Returns where words begin and end: runs of word bytes, and each other sign but the space by itself."""
-    inside = _word_bytes()[codes]
-    sign = ~inside & (codes != 32)
-    starts = np.flatnonzero((inside[1:] & ~inside[:-1]) | sign[1:]) + 1
-    ends = np.flatnonzero((inside[:-1] & ~inside[1:]) | sign[:-1]) + 1
-    return starts, ends
+    kinds = np.frombuffer(text.translate(_kinds()), np.uint8)
+    pairs = kinds[1:] * _KINDS
+    pairs += kinds[:-1]
+    edges = _edges().take(pairs)
+    return (edges & _STARTS).nonzero()[0] + 1, (edges & _ENDS).nonzero()[0] + 1
 
 
 def _buckets(hashes: list[NDArray[np.uint64]]) -> Buckets:
     if not hashes:
         return np.zeros(0, np.int64)
-    joined = np.concatenate(hashes)
-    mixed = (joined ^ (joined >> np.uint64(32))) * _MIX
-    return (mixed >> _SHIFT).astype(np.int64)
+    mixed = np.concatenate(hashes)
+    mixed ^= mixed >> _HALF
+    mixed *= _MIX
+    mixed >>= _SHIFT
+    return mixed.view(np.int64)

@@ -56,16 +56,31 @@ class Recipe:
     min_texts: int = 2
     """An n-gram in fewer texts of the training rows gets no weight."""
     threshold: float = 0.5
-    further: tuple[str, ...] = ()
-    """Names of files that are read where the folder has them: data that is not among the development files."""
+    further: Callable[[Path], list[Row]] | None = None
+    """Reads data that is not among the development files, out of the file that holds it."""
 
 
-def training_rows(recipe: Recipe, data: Path) -> list[Row]:
-    """Returns what the recipe trains on, out of the development files in the folder `data`."""
-    further = [name for name in recipe.further if (data / f"{name}.dev.jsonl").exists()]
-    names = (*recipe.files, *further)
-    found = [row for name in names for row in read_rows(data / f"{name}.dev.jsonl")]
+def training_rows(recipe: Recipe, data: Path, further: Path | None = None) -> list[Row]:
+    """Returns what the recipe trains on: out of the development files in the folder `data`, and out of the file
+    `further` where the recipe reads one, without the texts that are in the development files already.
+
+    Raises:
+        InvalidFile: a file is missing or cannot be read.
+    """
+    found = [row for name in recipe.files for row in read_rows(data / f"{name}.dev.jsonl")]
+    if further is not None and recipe.further is not None:
+        known = {_bare(row.text) for row in found}
+        for row in recipe.further(further):
+            bare = _bare(row.text)
+            if bare not in known:
+                known.add(bare)
+                found.append(row)
     return [row for row in found if not row.source.startswith(SHARE_ALIKE) and recipe.keep(row)]
+
+
+def _bare(text: str) -> str:
+    """Returns what two texts that are the same have in common: no case, no spaces, no punctuation."""
+    return "".join(filter(str.isalnum, text.casefold())) or text
 
 
 def train(recipe: Recipe, rows: Sequence[Row]) -> Model:

@@ -4,8 +4,6 @@ An alteration takes what the ledger holds and writes something else of the same 
 what it does not hold. Messages come from the caller; a `Subject` with an offer is a message and its facts.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -181,47 +179,8 @@ def _plain_words(text: str) -> set[str]:
     return {word.rstrip("s") for word in text.replace("-", " ").split()}
 
 
-@dataclass(frozen=True, slots=True)
-class AlteredCounts:
-    """What became of messages as they were, and of the same with one fact altered."""
-
-    unaltered: int
-    unaltered_blocked: int
-    altered: Mapping[Alteration, int]
-    altered_blocked: Mapping[Alteration, int]
-    passed: tuple[str, ...]
-    """Altered texts that were not blocked."""
-
-
 def blocked_by_grounding(subject: Subject) -> bool:
     return any(found.severity in (None, Severity.BLOCK) for found in grounding.CHECK.find(subject))
-
-
-def run_altered(
-    messages: Sequence[Subject],
-    n: int,
-    seed: int,
-    is_blocked: Callable[[Subject], bool] = blocked_by_grounding,
-) -> AlteredCounts:
-    """Returns how many of `n` messages are blocked as they are, and with one fact altered.
-
-    Args:
-        messages: rendered, with the facts they were rendered from; taken in turn.
-    """
-    rng = Random(seed)  # noqa: S311  # not a secret
-    kinds = list(Alteration)
-    wrongly, made, caught = 0, Counter[Alteration](), Counter[Alteration]()
-    passed = []
-    for number in range(n):
-        message, kind = messages[number % len(messages)], kinds[number % len(kinds)]
-        wrongly += is_blocked(message)
-        altered = alter(message, kind, rng)
-        made[kind] += 1
-        if is_blocked(altered):
-            caught[kind] += 1
-        else:
-            passed.append(f"{kind}: {' | '.join(altered.fields.values())}")
-    return AlteredCounts(n, wrongly, made, caught, tuple(passed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,19 +244,3 @@ def offer_facts_case(brand: BrandKit, rng: Random) -> OfferFactsCase:
     stated = Subject(Stage.MESSAGE, {"body": body}, facts=facts)
     kind = rng.choice(list(Alteration))
     return OfferFactsCase(stated, alter(stated, kind, rng), kind)
-
-
-def offer_facts_cases(
-    brand: BrandKit, n: int, seed: int, is_blocked: Callable[[Subject], bool] = blocked_by_grounding
-) -> tuple[str, ...]:
-    """Returns what went wrong in `n` cases: messages blocked though all they state is in the offer, and
-    altered ones that passed."""
-    rng = Random(seed)  # noqa: S311  # not a secret
-    failures = []
-    for _ in range(n):
-        case = offer_facts_case(brand, rng)
-        if is_blocked(case.stated):
-            failures.append(f"blocked as stated: {case.stated.fields['body']}")
-        if not is_blocked(case.altered):
-            failures.append(f"passed with another {case.alteration}: {case.altered.fields['body']}")
-    return tuple(failures)

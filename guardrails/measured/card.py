@@ -6,13 +6,16 @@ model (`bespoke guardrails card --write`). They lie beside it as JSON: `cards/NA
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
+from bespoke.errors import InvalidFile
 from guardrails.base import Check, Stage
 from guardrails.learned.model import WEIGHTS
 from guardrails.measured.scoring import Estimate, Rates, blocked_share, rates
@@ -32,12 +35,20 @@ Figures = Mapping[str, Any]
 
 @cache
 def model_head(name: str) -> dict[str, Any] | None:
-    """Returns what the weights file of a check says of itself, and the file's `sha256`; None without one."""
+    """Returns what the weights file of a check says of itself, and the file's `sha256`; None without one.
+
+    Raises:
+        InvalidFile: it is there and cannot be read.
+    """
     path = WEIGHTS / f"{name}.npz"
     if not path.exists():
         return None
-    with np.load(path, allow_pickle=False) as arrays:
-        head: dict[str, Any] = json.loads(arrays["head"].tobytes())
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            head: dict[str, Any] = json.loads(arrays["head"].tobytes())
+    except (OSError, EOFError, LookupError, TypeError, ValueError, BadZipFile, zlib.error) as error:
+        said = f"is no weights file that can be read ({error}); install the package again"
+        raise InvalidFile(str(path), said) from error
     return head | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 

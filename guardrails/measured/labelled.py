@@ -1,10 +1,11 @@
 """Labelled texts: files of one JSON object a line, read with the line of whatever cannot be used."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bespoke.domain.brand import Restriction
 from bespoke.errors import InvalidFile
 
 
@@ -33,6 +34,16 @@ class Marked(NamedTuple):
     """Start, end and kind."""
 
 
+class Case(NamedTuple):
+    """A text, a restriction, and whether a person says that the one breaks the other."""
+
+    id: str
+    text: str
+    restriction: str
+    label: int
+    """1 where it does."""
+
+
 def read_rows(path: Path) -> list[Row]:
     """Returns the rows of a file: `id`, `text` and `label`, and `source` where it is there.
 
@@ -52,6 +63,35 @@ def read_marked(path: Path) -> list[Marked]:
         InvalidFile: with the line of what cannot be used.
     """
     return [_marked(str(path), number, found) for number, found in _objects(path, "spans")]
+
+
+def read_cases(path: Path, restrictions: Sequence[Restriction]) -> list[Case]:
+    """Returns the rows of a file: `id`, `text`, `restriction` and `label`.
+
+    Args:
+        restrictions: The brand kit's; a case is about one of them, named by its rule.
+
+    Raises:
+        InvalidFile: with the line of what cannot be used, as of a text that the judge is shown as an example.
+    """
+    known = {restriction.rule: restriction for restriction in restrictions}
+    shown = {rule: {*found.examples, *found.allowed} for rule, found in known.items()}
+    cases: dict[tuple[str, str], Case] = {}
+    for number, row in _objects(path, "restriction", "label"):
+        labelled, rule = _row(str(path), number, row), row["restriction"]
+        if not isinstance(rule, str) or rule not in known:
+            rules = ", ".join(f"'{rule}'" for rule in known) or "none"
+            said = f"is no rule of the brand kit's restrictions, which are {rules}"
+            raise InvalidFile(str(path), said, number, "restriction")
+        if labelled.text in shown[rule]:
+            said = "is an example in the brand kit, which the judge is shown; take another text"
+            raise InvalidFile(str(path), said, number, "text")
+        if (labelled.text, rule) in cases:
+            raise InvalidFile(str(path), "says again what an earlier line says; leave it out", number, "text")
+        cases[labelled.text, rule] = Case(labelled.id, labelled.text, rule, labelled.label)
+    if not cases:
+        raise InvalidFile(str(path), "holds no row; each is a JSON object with id, text, restriction, label")
+    return list(cases.values())
 
 
 def _objects(path: Path, *needed: str) -> Iterator[tuple[int, dict[str, Any]]]:

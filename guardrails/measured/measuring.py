@@ -97,8 +97,21 @@ def recipe_of(name: str) -> Recipe | None:
     return recipe
 
 
-def measure(data: Path, checks: Sequence[Check], policy: Policy, progress: Callable[[str], None]) -> Measured:
+def measure(
+    data: Path,
+    checks: Sequence[Check],
+    policy: Policy,
+    progress: Callable[[str], None],
+    further: Path | None = None,
+) -> Measured:
     """Returns what each check makes of its files; takes minutes, since models are trained anew.
+
+    Args:
+        data: The folder of the labelled files.
+        checks: Those to ask.
+        policy: How severe each is about a text by itself.
+        progress: Is told what is asked next.
+        further: A file of more training data, for the recipes that read one.
 
     Raises:
         InvalidFile: a labelled file is missing or cannot be read.
@@ -114,10 +127,11 @@ def measure(data: Path, checks: Sequence[Check], policy: Policy, progress: Calla
             continue
         recipe = recipe_of(check.name)
         progress(f"{check.name}: {', '.join(asked)}{' (training)' if recipe else ''}")
-        for answers in _ask(check, asking, recipe, {name: files[name] for name in asked}, data):
+        fit = [] if recipe is None else training_rows(recipe, data, further)
+        for answers in _ask(check, asking, recipe, {name: files[name] for name in asked}, fit):
             found[check.name, answers.file] = answers
         if check.name == SOURCE_LEFT_OUT and recipe is not None:
-            left_out = tuple(_ask_left_out(check, asking, recipe, files[asked[0]], data, progress))
+            left_out = tuple(_ask_left_out(check, asking, recipe, files[asked[0]], fit, progress))
     return Measured(found, left_out, tuple(_find_kinds(data)))
 
 
@@ -151,14 +165,17 @@ def _asking(check: Check, policy: Policy) -> _Asking:
 
 
 def _ask(
-    check: Check, asking: _Asking, recipe: Recipe | None, files: Mapping[str, tuple[Row, ...]], data: Path
+    check: Check,
+    asking: _Asking,
+    recipe: Recipe | None,
+    files: Mapping[str, tuple[Row, ...]],
+    fit: Sequence[Row],
 ) -> Iterator[Answers]:
     asked = [(name, row) for name, rows in files.items() for row in rows]
     answer = {name: _asks(check, asking, name) for name in files}
     shipped = [answer[name](row) for name, row in asked]
     unseen = shipped
     if recipe is not None:
-        fit = training_rows(recipe, data)
         # By identity, since two files may hold equal rows.
         file_of_row = {id(row): name for name, row in asked}
         unseen = cross_validated(
@@ -201,10 +218,9 @@ def _ask_left_out(
     asking: _Asking,
     recipe: Recipe,
     rows: Sequence[Row],
-    data: Path,
+    fit: Sequence[Row],
     progress: Callable[[str], None],
 ) -> Iterator[tuple[Row, Answer]]:
-    fit = training_rows(recipe, data)
     recipe = replace(recipe, prepare=cache(recipe.prepare))
     for origin in left_out_origins(rows):
         progress(f"{check.name}: without the source {origin}")

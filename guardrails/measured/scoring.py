@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bespoke.domain.finding import Report, Severity, Verdict
+from bespoke.domain.finding import Finding, Report, Severity, Verdict
 from bespoke.errors import InvalidInput
 from guardrails.base import Check, Stage, Subject, as_text
 from guardrails.measured.labelled import Row
@@ -21,6 +21,8 @@ from guardrails.pipeline import Pipeline
 from guardrails.registry import nearest
 from guardrails.ruling import MAX_BUDGET_MS, Policy, Rule
 
+ISOLATED_BUDGET_MS = 250
+"""For a check that is not known to end, as the default policy gives it."""
 ALL = "all"
 """Stands for every check of a policy, in place of a check's name."""
 RESAMPLES = 1_000
@@ -38,6 +40,14 @@ class Answer(NamedTuple):
 
     flagged: bool
     blocked: bool
+
+
+class Failure(NamedTuple):
+    """A text that a check could not be asked about, so that it counts as flagged without having been read."""
+
+    id: str
+    check: str
+    reason: str
 
 
 class Estimate(NamedTuple):
@@ -68,6 +78,8 @@ class Score:
     """Of processor time, on one core."""
     by_check: Mapping[str, tuple[Answer, ...]]
     """Answers of each check of a policy; empty for a single check."""
+    failures: tuple[Failure, ...] = ()
+    """In the order of the rows. Figures with any of them say little."""
 
     @property
     def missed(self) -> list[str]:
@@ -109,8 +121,10 @@ def named(name: str, checks: Iterable[Check]) -> Check:
 
 
 def alone(check: Check, severity: Severity = Severity.BLOCK) -> Pipeline:
-    """Returns a pipeline of this check at all its stages, with all the time that it may need."""
-    rule = Rule(check=check.name, severity=severity, budget_ms=MAX_BUDGET_MS)
+    """Returns a pipeline of this check at all its stages, with all the time that it may need: a check that is
+    not known to end has what the default policy gives it."""
+    budget_ms = ISOLATED_BUDGET_MS if check.isolated else MAX_BUDGET_MS
+    rule = Rule(check=check.name, severity=severity, budget_ms=budget_ms)
     stages: dict[Stage, tuple[Rule, ...]] = {s: (rule,) if s in check.stages else () for s in Stage}
     policy = Policy(id=f"only-{check.name}", version=1, description=check.policy, stages=stages)
     return Pipeline(policy, [check])
@@ -129,13 +143,39 @@ def answer_of(report: Report) -> Answer:
     return Answer(report.verdict is not Verdict.PASS, report.verdict is Verdict.BLOCK)
 
 
+def failures_of(report: Report) -> dict[str, str]:
+    """Returns the checks that failed and flagged the text by that alone, each with the reason."""
+    flagged = {
+        found.check
+        for found in report.findings
+        if not _is_failure(found) and found.severity is not Severity.NOTE
+    }
+    return {
+        found.check: found.reason
+        for found in report.findings
+        if _is_failure(found) and found.check not in flagged
+    }
+
+
+def _is_failure(found: Finding) -> bool:
+    return found.field == "*" and found.reason.startswith("the check failed: ")
+
+
+def _failures(rows: Sequence[Row], reports: Sequence[Report]) -> tuple[Failure, ...]:
+    return tuple(
+        Failure(row.id, check, reason)
+        for row, report in zip(rows, reports, strict=True)
+        for check, reason in failures_of(report).items()
+    )
+
+
 def score(rows: Sequence[Row], check: Check) -> Score:
     """Returns how `check` does on `rows`. What it fails to look at counts as flagged."""
     pipeline = alone(check)
     subjects = [subject_of(check, row.text) for row in rows]
     reports, texts_per_s = _timed(pipeline, subjects)
     answers = tuple(answer_of(report) for report in reports)
-    return Score(check.name, tuple(rows), answers, texts_per_s, {})
+    return Score(check.name, tuple(rows), answers, texts_per_s, {}, _failures(rows, reports))
 
 
 def score_policy(rows: Sequence[Row], policy: Policy, checks: Iterable[Check]) -> Score:
@@ -151,14 +191,20 @@ def score_policy(rows: Sequence[Row], policy: Policy, checks: Iterable[Check]) -
         )
         for name in reports[0].checks_run
     }
-    return Score(ALL, tuple(rows), tuple(map(answer_of, reports)), texts_per_s, by_check)
+    answers = tuple(map(answer_of, reports))
+    return Score(ALL, tuple(rows), answers, texts_per_s, by_check, _failures(rows, reports))
 
 
 def _timed(pipeline: Pipeline, subjects: Sequence[Subject]) -> tuple[list[Report], float]:
-    pipeline.run(subjects[0])  # Compiles the rules and reads the weights, which is not to be measured.
+    # The first run compiles the rules and reads the weights, which is not to be measured.
+    first = pipeline.run(subjects[0])
     began = process_time()
     reports = [pipeline.run(subject) for subject in subjects]
-    return reports, len(subjects) / max(process_time() - began, 1e-9)
+    texts_per_s = len(subjects) / max(process_time() - began, 1e-9)
+    if failures_of(first):
+        # A run that was abandoned keeps the next from starting, and it is the one that says why.
+        reports[0] = first
+    return reports, texts_per_s
 
 
 # Figures

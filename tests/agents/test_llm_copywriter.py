@@ -218,7 +218,7 @@ async def test_provenance_says_who_wrote_from_what() -> None:
         "copywriter": CopywriterKind.LLM,
         "model": "small-2",
         "prompt_id": "write_drafts",
-        "prompt_version": 1,
+        "prompt_version": 2,
         "prompt_sha256": model.requests[0].prompt.sha256,
         "fields_used": (
             "type",
@@ -325,7 +325,7 @@ async def test_excluded_phrase_is_told_in_its_shortest_form() -> None:
     brand = BRAND.model_copy(update={"exclusions": exclusions})
     copywriter, model = _copywriter({"variants": []})
     await copywriter.write(replace(_assignment(), brand=brand))
-    assert 'Never write: "don\'t miss", "Elevate", "elevated".' in _sent(model)
+    assert '<data name="never">\n- don\'t miss\n- Elevate\n- elevated\n</data>' in _sent(model)
 
 
 async def test_request_follows_the_channel_the_brand_and_the_plan() -> None:

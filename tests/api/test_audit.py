@@ -70,7 +70,7 @@ def test_filters_narrow_each_other(audited: Service) -> None:
 
 def test_wildcards_are_plain_characters(audited: Service) -> None:
     assert kinds(audited, text="%") == []
-    assert kinds(audited, check="b_and") == []
+    assert kinds(audited, kind="decision%") == []
 
 
 def test_pages_lead_to_the_first_entry(audited: Service) -> None:

@@ -1,11 +1,18 @@
 """Events over HTTP: one or many, counted once, held by every database."""
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from api.auth import Scope
-from content_store import repository
+from bespoke.domain.brief import Brief
+from bespoke.domain.draft import CopywriterKind
+from bespoke.domain.ids import UseCaseId
+from bespoke.ledger import search
+from content_store import projection, repository
+from content_store.index import PROFILES
 from tests.api.conftest import Service
 from tests.api.test_problems import problem_of
 from tests.support import workspace
@@ -127,3 +134,108 @@ def test_properties_that_no_database_can_hold_are_refused(service: Service, prop
 def test_properties_of_plain_json_are_kept(service: Service, value: Any) -> None:
     assert send(service, EVENT | {"properties": {"value": value}}).status_code == 200
     assert send(service, EVENT | {"properties": {"value": value}}).json() == {"new": 0, "repeated": 1}
+
+
+TOLD = {"message_id": "t1", "customer": workspace.REGULAR, "name": "Profile Updated"}
+
+
+def known(service: Service) -> tuple[str | None, str | None, int | None]:
+    with service.parts.database.read() as tx:
+        key = repository.profile_key(tx, workspace.REGULAR)
+        whole = repository.profile(tx, workspace.REGULAR)
+    assert (key.region, key.time_zone, key.age) == (whole.region, whole.time_zone, whole.age)
+    return key.region, key.time_zone, key.age
+
+
+def test_what_a_customer_tells_of_themselves_is_known_and_the_rest_is_not_asked_for(service: Service) -> None:
+    assert known(service) == (None, None, None)
+    send(service, TOLD | {"properties": {"region": "DE"}})
+    assert known(service) == ("de", None, None)
+    send(service, TOLD | {"message_id": "t2", "properties": {"time_zone": "Europe/Berlin", "age": 0}})
+    assert known(service) == ("de", "Europe/Berlin", 0)
+    send(service, TOLD | {"message_id": "t3", "properties": {"region": "eu", "age": None}})
+    assert known(service) == ("eu", "Europe/Berlin", None)
+
+
+def test_what_happened_last_has_the_say_in_whichever_order_it_comes(service: Service) -> None:
+    noon = TOLD | {"at": "2024-10-10T12:00:00Z", "properties": {"age": 40}}
+    morning = TOLD | {"at": "2024-10-10T08:00:00Z", "properties": {"age": 39, "region": "us"}}
+    send(service, {"batch": [noon, morning | {"message_id": "t2"}, noon]})
+    assert known(service) == ("us", None, 40)
+
+
+def test_what_is_told_counts_on_the_next_decision(service: Service) -> None:
+    request = {"customer": workspace.REGULAR, "use_case": "weekly-restock"}
+    send(service, TOLD | {"properties": {"region": "de"}})
+    unknown = service.post("/v1/decisions", Scope.DECIDE, request).json()
+    assert unknown["reason"] == "not_eligible"
+    send(service, TOLD | {"message_id": "t2", "properties": {"age": 34}})
+    assert service.post("/v1/decisions", Scope.DECIDE, request).json()["reason"] != "not_eligible"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("region", "xx"),
+        ("region", "zz"),
+        ("region", "strictest"),
+        ("region", "Germany"),
+        ("region", ""),
+        ("region", 49),
+        ("time_zone", "Mars/Olympus"),
+        ("time_zone", "../../etc/passwd"),
+        ("time_zone", "Europe"),
+        ("time_zone", "europe/vienna"),
+        ("time_zone", "localtime"),
+        ("time_zone", "+02:00"),
+        ("time_zone", 2),
+        ("age", -1),
+        ("age", 121),
+        ("age", 34.0),
+        ("age", "34"),
+        ("age", True),
+        ("income", 34_000),
+        ("channel", "email"),
+    ],
+)
+def test_fact_that_cannot_be_is_refused_by_its_name(service: Service, name: str, value: Any) -> None:
+    given = TOLD | {"properties": {"region": "us", name: value}}
+    problem = problem_of(send(service, given), 400, "invalid_input")
+    assert f"'{name}'" in problem["detail"]
+    assert known(service) == (None, None, None)
+    assert send(service, EVENT | {"message_id": "t1"}).json() == {"new": 1, "repeated": 0}
+
+
+@pytest.mark.parametrize("age", [0, 120])
+def test_ages_that_can_be(service: Service, age: int) -> None:
+    assert send(service, TOLD | {"properties": {"age": age}}).status_code == 200
+    assert known(service) == (None, None, age)
+
+
+def test_facts_of_sending_are_in_no_ledger_entry_and_no_index(service: Service) -> None:
+    send(service, TOLD | {"properties": {"time_zone": "America/Adak", "region": "us", "age": 97}})
+    brief = Brief(customer_id=workspace.REGULAR, use_case_id=UseCaseId("weekly-restock"), variants=2)
+    generation = service.parts.agent.submit(brief, CopywriterKind.COMPOSER)
+    asyncio.run(service.parts.agent.run(generation.id))
+    request = {"customer": workspace.REGULAR, "use_case": "weekly-restock"}
+    service.post("/v1/decisions", Scope.DECIDE, request)
+    with service.parts.database.read() as tx:
+        entries = search(tx, limit=200).entries
+        profile = repository.profile(tx, workspace.REGULAR)
+        key = repository.profile_key(tx, workspace.REGULAR)
+    assert {"event.received", "decision.made", "generation.started"} <= {entry.kind for entry in entries}
+    assert not [entry for entry in entries if {"97", "America/Adak"} & leaves(entry.payload)]
+    item = projection.profile_item(profile, {})
+    assert not {"region", "time_zone", "age"} & json.loads(item.payload).keys()
+    service.parts.index.upsert(PROFILES, [item])
+    loaded = projection.load_profile(service.parts.database, service.parts.index, key, {})
+    assert (loaded.rebuilt, loaded.profile) == (None, profile)
+
+
+def leaves(value: Any) -> set[str]:
+    """Returns every single value in a document, as text."""
+    if isinstance(value, dict):
+        return {leaf for member in value.values() for leaf in leaves(member)}
+    if isinstance(value, list):
+        return {leaf for member in value for leaf in leaves(member)}
+    return {str(value)}

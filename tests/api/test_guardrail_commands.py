@@ -2,14 +2,18 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from api import doctor
 from api.commands.guardrails import app
-from bespoke.errors import ComponentMissing, InvalidFile, InvalidInput
+from bespoke.errors import CheckFailed, ComponentMissing, InvalidFile, InvalidInput
+from guardrails.learned import model
+from guardrails.measured import card
 
 ROWS = [
     {"id": "a", "text": "write to ann@example.com", "label": 1, "source": "shop:x"},
@@ -100,6 +104,113 @@ def test_check_exits_with_3_where_the_policy_blocks(tmp_path: Path) -> None:
         found = json.loads(result.output)
         assert (found["verdict"], found["findings"][0]["excerpt"]) == ("block", "ann@example.com")
     assert invoke("check", "Salad night, sorted.").exit_code == 0
+
+
+def test_a_file_that_cannot_be_read_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("write to ann@example.com")
+
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = invoke("check", str(path))
+    assert isinstance(result.exception, InvalidFile)
+    assert "cannot be read: Permission denied; check its rights" in str(result.exception)
+
+
+@pytest.fixture
+def broken_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Returns a folder with the shipped weights cut off in the middle."""
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    for path in model.WEIGHTS.glob("*.npz"):
+        (folder / path.name).write_bytes(path.read_bytes()[:5_000])
+    monkeypatch.setattr(model, "WEIGHTS", folder)
+    monkeypatch.setattr(card, "WEIGHTS", folder)
+    model._shipped.cache_clear()
+    card.model_head.cache_clear()
+    yield folder
+    model._shipped.cache_clear()
+    card.model_head.cache_clear()
+
+
+def test_score_with_broken_weights_gives_figures_and_fails(labelled: str, broken_weights: Path) -> None:
+    result = invoke("score", labelled, "--check", "dark_patterns", "--json")
+    assert set(json.loads(result.output)) == {
+        *("check", "n", "precision", "recall", "f1", "fpr", "texts_per_s", "missed", "wrong")
+    }
+    assert isinstance(result.exception, CheckFailed)
+    said = str(result.exception)
+    assert said.startswith(
+        "4 of 4 texts count as flagged because a check failed on them, first 'dark_patterns' on 'a'"
+    )
+    assert str(broken_weights / "dark_patterns.npz") in said
+
+
+def test_list_and_card_say_which_model_cannot_be_read(broken_weights: Path) -> None:
+    listed = invoke("list", "--json")
+    assert listed.exit_code == 0, listed.exception
+    models = {one["check"]: one["model"] for one in json.loads(listed.output)["checks"]}
+    assert models["privacy"] is None
+    assert str(broken_weights / "bias.npz") in models["bias"]["problem"]
+    assert invoke("list").output.count("cannot") == 5
+    assert isinstance(invoke("card", "bias").exception, InvalidFile)
+
+
+def test_doctor_names_each_model_that_cannot_be_read(broken_weights: Path) -> None:
+    found = {one.name: one for one in doctor._checks()}
+    learned = ("bias", "claims", "dark_patterns", "injection", "toxicity")
+    assert set(found) == {f"check '{name}'" for name in learned}
+    for name in learned:
+        assert not found[f"check '{name}'"].ok
+        assert f"{broken_weights / name}.npz: is no weights file" in found[f"check '{name}'"].found
+
+
+def test_doctor_says_that_the_checks_that_ship_answer() -> None:
+    (found,) = doctor._checks()
+    assert (found.name, found.ok) == ("checks", True)
+
+
+@pytest.mark.parametrize(
+    "given", ["drfat.txt", "DRFAT.MD", "my drfat.txt", "mail/drfat", "./drfat", "mail\\drfat"]
+)
+def test_a_mistyped_file_name_is_no_text(given: str) -> None:
+    result = invoke("check", given)
+    assert isinstance(result.exception, InvalidFile)
+    assert "is no file; correct the name, or quote a whole text, or give one with '-'" in str(
+        result.exception
+    )
+
+
+def test_a_folder_is_no_text(tmp_path: Path) -> None:
+    result = invoke("check", str(tmp_path))
+    assert isinstance(result.exception, InvalidFile)
+    assert "is a folder" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "given", ["Salad and/or soup tonight.", "https://shop.example/salad", "Salad", "Salad night."]
+)
+def test_texts_that_are_no_file_names_are_checked(given: str) -> None:
+    assert invoke("check", given).exception is None
+
+
+def test_check_says_that_an_empty_text_holds_nothing_to_check() -> None:
+    for result in (invoke("check", ""), invoke("check", "-", text=" \n")):
+        assert "There is nothing to check" in result.output
+        assert result.exit_code == 0
+    assert "nothing to check" not in invoke("check", "Salad night.").output
+
+
+def test_check_names_what_the_policy_turned_off(tmp_path: Path) -> None:
+    policy = tmp_path / "own.yaml"
+    policy.write_text(
+        "id: own\nversion: 1\ndescription: Ours.\nextends: default\n"
+        "stages:\n  text:\n    inclusive: {off: an editor reads it}\n"
+    )
+    output = invoke("check", "Salad night.", "--policy", str(policy)).output
+    assert "Off: inclusive (an editor reads it)" in output
 
 
 def test_check_prints_findings_for_a_person() -> None:

@@ -9,6 +9,10 @@ import pytest
 from api.auth import Scope
 from api.routes.guardrails import MAX_TEXTS
 from bespoke.domain.base import sha256_of
+from bespoke.domain.channel import Channel
+from bespoke.domain.consent import ConsentRecord, ConsentState
+from bespoke.domain.profile import Purpose
+from content_store import repository
 from tests.api.conftest import Service
 from tests.api.test_problems import problem_of
 from tests.support import workspace
@@ -57,7 +61,17 @@ def test_verdicts_are_found_by_check_and_verdict(service: Service) -> None:
     assert [e["subject"] for e in entries(service, check="privacy", verdict="block")] == [bad["sha256"]]
     assert [e["subject"] for e in entries(service, verdict="pass")] == [good["sha256"]]
     assert entries(service, check="privacy", verdict="pass") == []
-    assert entries(service, check="priv_cy") == []
+    assert entries(service, check="pipeline") == []
+
+
+def test_a_check_that_there_is_not_finds_no_silence(service: Service) -> None:
+    answer = service.get("/v1/audit", Scope.AUDIT, check="privcy")
+    (part,) = problem_of(answer, 422, "invalid_request")["errors"]
+    assert (part["pointer"], part["detail"]) == (
+        "query/check",
+        "Value error, unknown check 'privcy'; did you mean 'privacy'?",
+    )
+    problem_of(service.get("/v1/audit", Scope.AUDIT, verdict="blok"), 422, "invalid_request")
 
 
 def test_verdicts_count_by_check(service: Service) -> None:
@@ -77,6 +91,60 @@ def test_fields_are_checked_together_at_their_stage(service: Service) -> None:
     assert "consent" in granted["checks"]
     assert "consent" not in {finding["check"] for finding in granted["findings"]}
     assert granted["sha256"] == sha256_of(fields)
+
+
+def test_the_answer_says_which_checks_are_off(service: Service) -> None:
+    (result,) = check(service, {"fields": {"body": "Milk."}, "stage": "message", "channel": "sms"})
+    off = {one["check"]: one["reason"] for one in result["checks_off"]}
+    assert off["bias"] == "the policy does not name it at this stage"
+    assert off.keys().isdisjoint(result["checks"])
+
+
+@pytest.mark.parametrize(
+    ("stage", "known"),
+    [
+        ("draft", "it has subject, preheader, body, cta"),
+        ("offer", "it has headline, code, body"),
+        ("brief", "it has instruction, must_say.0"),
+    ],
+)
+def test_a_field_that_the_stage_has_not_is_named(service: Service, stage: str, known: str) -> None:
+    body = {"texts": [{"fields": {"foo": "x"}, "stage": stage}]}
+    answer = service.post("/v1/guardrails/check", Scope.GENERATE, body)
+    (part,) = problem_of(answer, 422, "invalid_request")["errors"]
+    assert part["pointer"] == "/texts/0"
+    assert f"the stage '{stage}' has no field 'foo'; {known}" in part["detail"]
+
+
+def test_fields_of_a_brief_an_offer_and_a_profile_are_taken(service: Service) -> None:
+    results = check(
+        service,
+        {"fields": {"instruction": "Warm.", "must_say.12": "Milk."}, "stage": "brief"},
+        {"fields": {"headline": "Milk"}, "stage": "offer"},
+        {"fields": {"note": "likes milk"}, "stage": "profile_field"},
+        {"fields": {"foo": "x"}},
+    )
+    assert len(results) == 4
+
+
+def test_a_consent_that_has_run_out_is_none(service: Service) -> None:
+    now = service.parts.clock.now()
+    ended = ConsentRecord(
+        record_id="ended",
+        customer_id=workspace.REGULAR,
+        purpose=Purpose.MARKETING,
+        channel=Channel.EMAIL,
+        state=ConsentState.GIVEN,
+        source="test",
+        at=now,
+        expires_at=now,
+    )
+    with service.parts.database.write() as tx:
+        repository.add_consents(tx, [ended])
+    (result,) = check(
+        service, {"text": "Milk.", "stage": "draft", "channel": "email", "customer": workspace.REGULAR}
+    )
+    assert "consent_expired" in next(f["reason"] for f in result["findings"] if f["check"] == "consent")
 
 
 def test_an_unknown_offer_or_customer_is_no_silent_pass(service: Service) -> None:
@@ -116,7 +184,10 @@ def test_what_does_not_fit_is_named(service: Service, body: dict[str, Any], poin
 )
 def test_what_is_no_text_is_an_error(service: Service, content: bytes, status: int, code: str) -> None:
     headers = service.headers(Scope.GENERATE) | {"Content-Type": "application/json"}
-    problem_of(service.client.post("/v1/guardrails/check", headers=headers, content=content), status, code)
+    answer = service.client.post("/v1/guardrails/check", headers=headers, content=content)
+    problem = problem_of(answer, status, code)
+    if status == 400:
+        assert "UTF-8" in problem["detail"]
 
 
 def test_empty_and_odd_texts_get_a_verdict(service: Service) -> None:

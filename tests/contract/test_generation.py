@@ -11,16 +11,20 @@ import pytest
 from agents.checkpoints import open_checkpointer
 from agents.copywriters.base import Assignment, Copywriter, Result, Written
 from agents.copywriters.composer import Composer
+from agents.deps import GenerationDeps
+from agents.nodes import plan_hypotheses
 from agents.publishing import is_seen_by_a_person
+from agents.reviewing import approve_by_policy
 from agents.runner import Agent
 from agents.state import ReviewAnswer
 from bespoke.clock import FrozenClock
 from bespoke.domain.brief import Brief
+from bespoke.domain.channel import Channel
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
 from bespoke.domain.finding import Finding, Severity, Verdict
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import CustomerId, OfferId, UseCaseId
-from bespoke.domain.profile import Purpose
+from bespoke.domain.profile import Profile, Purpose
 from bespoke.domain.use_case import RiskTier
 from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
 from bespoke.errors import (
@@ -45,7 +49,7 @@ from guardrails.base import Match
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
-from guardrails.ruling import Approval, Oversight
+from guardrails.ruling import Approval, Change, Override, Oversight, Policy, SendingRule, When
 from tests.support import workspace
 
 RESTOCK = UseCaseId("weekly-restock")
@@ -398,6 +402,78 @@ async def test_a_finding_for_review_goes_to_a_person_whatever_the_tier(
     assert {v.status for v in outcome.variants} == {VariantStatus.IN_REVIEW}
     with agent.database.read() as tx:
         assert search(tx, kind="variant.approved").total == 0
+
+
+async def test_what_another_policy_checked_is_not_approved_by_this_one(
+    make_agent: Callable[..., Agent],
+) -> None:
+    agent = make_agent()
+    generation = agent.submit(brief(), CopywriterKind.COMPOSER)
+    outcome = await agent.run(generation.id)
+    tiers = {RiskTier.LOW: Oversight(approval=Approval.AUTO)}
+    policy = Policy.model_validate(agent.pipeline.policy.model_dump() | {"tiers": tiers})
+    passed = [v for v in outcome.variants if v.report.verdict is Verdict.PASS]
+    now_checked = [
+        v.model_copy(update={"report": v.report.model_copy(update={"policy_sha256": policy.sha256})})
+        for v in passed
+    ]
+
+    with agent.database.write() as tx:
+        before = approve_by_policy(tx, Ledger(), passed, policy, RiskTier.LOW, workspace.NOON)
+        after = approve_by_policy(tx, Ledger(), now_checked, policy, RiskTier.LOW, workspace.NOON)
+
+    assert passed
+    assert before == set()
+    assert after == {v.id for v in passed}
+
+
+async def test_the_ledger_finds_a_check_by_what_it_found_and_keeps_no_reason(
+    make_agent: Callable[..., Agent],
+) -> None:
+    agent = make_agent()
+    off = Override(when=When(channel=tuple(Channel)), checks=(Change(check="inclusive", off="read by hand"),))
+    policy = agent.pipeline.policy.model_copy(update={"overrides": (off,)})
+    doubting = replace(
+        next(check for check in load_checks() if check.name == "bias"),
+        find=lambda _: [Match("body", 0, 1, "shows '45-54', which is known for audits only")],
+    )
+    checks = [doubting if check.name == "bias" else check for check in load_checks()]
+    agent = replace(agent, pipeline=Pipeline(policy, checks))
+
+    await agent.run(agent.submit(brief(), CopywriterKind.COMPOSER).id)
+
+    with agent.database.read() as tx:
+        found = search(tx, check="bias", kind="guardrails.verdict", limit=500).entries
+        assert search(tx, check="inclusive").total == 0
+        assert "45-54" not in " ".join(str(entry.payload) for entry in search(tx, limit=500).entries)
+    assert found
+    assert found[0].payload["checks_off"] == {"inclusive": "read by hand"}
+
+
+async def test_a_consent_too_old_for_the_policy_lends_no_habits(
+    make_agent: Callable[..., Agent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = make_agent()
+    asked: list[int] = []
+    look = plan_hypotheses._lookalike_topics  # what was lent shows in no copy
+
+    def told(profile: Profile, channel: Channel, deps: GenerationDeps) -> list[tuple[str, ...]]:
+        aging = SendingRule(when=When(market=("fr",)), consent_days=1)
+        strict = Policy.model_validate(deps.pipeline.policy.model_dump() | {"sending": (aging,)})
+        lent = look(profile, channel, deps)
+        asked.append(len(lent))
+        for customer_id in workspace.PSEUDONYMS:
+            with deps.database.write() as tx:
+                held = repository.profile(tx, customer_id)
+                repository.replace_profiles(tx, [held.model_copy(update={"region": "fr"})])
+        asked.append(len(look(profile, channel, replace(deps, pipeline=Pipeline(strict, load_checks())))))
+        return lent
+
+    monkeypatch.setattr(plan_hypotheses, "_lookalike_topics", told)
+    await agent.run(agent.submit(brief(), CopywriterKind.COMPOSER).id)
+
+    assert asked[0] > 0
+    assert asked[1] == 0
 
 
 async def test_nobody_is_written_for_who_is_too_young(make_agent: Callable[..., Agent]) -> None:

@@ -141,9 +141,11 @@ def request(channel: Channel = Channel.EMAIL, use_case: UseCaseId = DEAL_DAY) ->
     ("now", "time_zone", "reason"),
     [
         (datetime(2026, 3, 2, 12, tzinfo=UTC), "Europe/Vienna", Reason.FALLBACK),
-        (datetime(2026, 3, 2, 12, tzinfo=UTC), None, Reason.TIMEZONE_UNKNOWN),
-        (datetime(2026, 3, 2, 12, tzinfo=UTC), "Mars/Olympus", Reason.TIMEZONE_UNKNOWN),
-        (datetime(2026, 3, 2, 12, tzinfo=UTC), "../../etc/passwd", Reason.TIMEZONE_UNKNOWN),
+        # No zone, and what is none: wherever in the brand's market, the United States, the customer may be.
+        (datetime(2026, 3, 2, 12, tzinfo=UTC), None, Reason.QUIET_HOURS),
+        (datetime(2026, 3, 2, 12, tzinfo=UTC), "Mars/Olympus", Reason.QUIET_HOURS),
+        (datetime(2026, 3, 2, 12, tzinfo=UTC), "../../etc/passwd", Reason.QUIET_HOURS),
+        (datetime(2026, 3, 2, 20, tzinfo=UTC), "../../etc/passwd", Reason.FALLBACK),
         (datetime(2026, 3, 2, 12, tzinfo=UTC), "America/Los_Angeles", Reason.QUIET_HOURS),
         (datetime(2026, 3, 2, 19, 59, 59, tzinfo=UTC), "Europe/Vienna", Reason.FALLBACK),
         (datetime(2026, 3, 2, 20, 0, tzinfo=UTC), "Europe/Vienna", Reason.QUIET_HOURS),
@@ -165,6 +167,71 @@ def test_text_messages_keep_quiet_by_the_customers_own_clock(
     with store.read() as tx:
         [entry] = search(tx, subject=made.id).entries
     assert entry.payload["reasons"][0] == reason.value
+
+
+# From 21:00 to 08:00, the default policy's hours, with each country's own dates of summer time.
+@pytest.mark.parametrize(
+    ("region", "now", "quiet"),
+    [
+        # The United States wake up last in Honolulu (UTC-10 all year), and go to bed first in New York.
+        (None, datetime(2026, 1, 15, 13, 0, tzinfo=UTC), True),
+        (None, datetime(2026, 1, 15, 17, 59, 59, tzinfo=UTC), True),
+        (None, datetime(2026, 1, 15, 18, 0, tzinfo=UTC), False),
+        (None, datetime(2026, 1, 16, 1, 59, 59, tzinfo=UTC), False),
+        (None, datetime(2026, 1, 16, 2, 0, tzinfo=UTC), True),
+        (None, datetime(2026, 7, 15, 17, 59, 59, tzinfo=UTC), True),
+        (None, datetime(2026, 7, 15, 18, 0, tzinfo=UTC), False),
+        (None, datetime(2026, 7, 16, 0, 59, 59, tzinfo=UTC), False),
+        (None, datetime(2026, 7, 16, 1, 0, tzinfo=UTC), True),
+        # The day on which New York's clocks go forward, and the evening before.
+        (None, datetime(2026, 3, 8, 1, 30, tzinfo=UTC), False),
+        (None, datetime(2026, 3, 9, 1, 30, tzinfo=UTC), True),
+        # One zone, and its summer time.
+        ("gb", datetime(2026, 1, 15, 7, 59, 59, tzinfo=UTC), True),
+        ("gb", datetime(2026, 1, 15, 8, 0, tzinfo=UTC), False),
+        ("gb", datetime(2026, 7, 15, 6, 59, 59, tzinfo=UTC), True),
+        ("gb", datetime(2026, 7, 15, 7, 0, tzinfo=UTC), False),
+        ("uk", datetime(2026, 7, 15, 19, 59, 59, tzinfo=UTC), False),
+        ("uk", datetime(2026, 7, 15, 20, 0, tzinfo=UTC), True),
+        # Portugal's are those of the Azores and of Lisbon.
+        ("pt", datetime(2026, 1, 15, 8, 59, 59, tzinfo=UTC), True),
+        ("pt", datetime(2026, 1, 15, 9, 0, tzinfo=UTC), False),
+        ("pt", datetime(2026, 1, 15, 21, 0, tzinfo=UTC), True),
+        # The European Union is all of its countries: from the Azores' morning to Finland's evening.
+        ("eu", datetime(2026, 1, 15, 8, 59, 59, tzinfo=UTC), True),
+        ("eu", datetime(2026, 1, 15, 9, 0, tzinfo=UTC), False),
+        ("eu", datetime(2026, 1, 15, 18, 59, 59, tzinfo=UTC), False),
+        ("eu", datetime(2026, 1, 15, 19, 0, tzinfo=UTC), True),
+    ],
+)
+def test_unknown_time_zone_is_quiet_when_any_of_the_region_or_else_of_the_brands_market_is(
+    store: Database, region: str | None, now: datetime, quiet: bool
+) -> None:
+    be(store, region=region, age=30)
+    made = service(store, now).decide(request(Channel.SMS))
+    assert (made.reasons[0] is Reason.QUIET_HOURS) == quiet
+    assert Reason.TIMEZONE_UNKNOWN not in made.reasons
+
+
+def test_detail_says_where_it_may_be_night(store: Database) -> None:
+    made = service(store, datetime(2026, 1, 15, 17, 30, tzinfo=UTC)).decide(request(Channel.SMS))
+    assert made.detail == (
+        "it is 07:30 where the customer may be (America/Adak), and sms is quiet from 21:00 to 08:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("market", "region"), [(None, None), ("us", "xx"), (None, "zz"), ("us", "aq")], ids=str
+)
+def test_time_zone_is_unknown_only_where_nothing_says_the_country(
+    store: Database, market: str | None, region: str | None
+) -> None:
+    with store.write() as tx:
+        kit = repository.brand_kit(tx).kit.model_copy(update={"market": market})
+        repository.publish_brand_kit(tx, kit, "0" * 64, NOON)
+    be(store, region=region, age=30)
+    made = service(store, datetime(2026, 1, 15, 20, tzinfo=UTC)).decide(request(Channel.SMS))
+    assert made.reasons == (Reason.TIMEZONE_UNKNOWN,)
 
 
 def test_mail_makes_no_noise_and_has_no_quiet_hours(store: Database) -> None:
@@ -243,6 +310,41 @@ def test_minors_and_people_of_unknown_age_get_nothing_where_the_region_asks_for_
     made = service(store).decide(request())
     # Wording that the European Union asks for is missing from the demo's line, so there the check has the word.
     assert (Reason.NOT_ELIGIBLE not in made.reasons) == sent
+
+
+def test_what_the_final_check_blocks_is_in_the_ledger_by_check_and_verdict(store: Database) -> None:
+    be(store, region="de", age=30)
+    made = service(store).decide(request())
+    assert made.reasons[0] is Reason.BLOCKED_AT_SEND
+    with store.read() as tx:
+        [entry] = search(tx, check="regulated", verdict="block").entries
+    assert (entry.kind, entry.subject) == ("guardrails.refused_at_send", "v-deal-day-email")
+    assert (entry.payload["decision_id"], entry.payload["customer"]) == (made.id, "p_ann")
+
+
+def test_copy_is_checked_as_a_draft_again_where_policy_or_checks_are_others_since(store: Database) -> None:
+    pipeline = Pipeline(load_policy(), load_checks())
+    with store.write() as tx:
+        good = repository.variant(tx, VariantId("v-deal-day-email"))
+        copy_text = Copy(
+            **(
+                good.copy_text.fields()
+                | {
+                    "body": "All women are bad at sums, so we count the cheese for them, whenever it suits you."
+                }
+            )
+        )
+        bad = good.model_copy(update={"copy_text": copy_text, "content_hash": copy_text.content_hash()})
+        repository.update_variant(tx, bad, bad.content_hash)
+    made = service(store).decide(request())
+    assert made.reasons[0] is Reason.BLOCKED_AT_SEND
+    assert made.detail.startswith("bias: ")
+    with store.write() as tx:
+        now = bad.report.model_copy(
+            update={"policy_sha256": pipeline.policy.sha256, "checks_sha256": pipeline.checks_sha256}
+        )
+        repository.update_variant(tx, good.model_copy(update={"report": now}), good.content_hash)
+    assert service(store).decide(request()).action is Action.FALLBACK
 
 
 def test_consent_wears_out_where_the_policy_says_so(store: Database) -> None:

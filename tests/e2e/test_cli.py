@@ -569,3 +569,12 @@ def test_a_labelled_file_that_cannot_be_used_is_named_with_its_line(tmp_path: Pa
 
     assert (ran.code, ran.error["code"]) == (2, "invalid_file")
     assert "line 2: is not UTF-8" in ran.error["message"]
+
+
+@pytest.mark.parametrize(("option", "said"), [("--check", "brnad"), ("--verdict", "blok")])
+def test_what_no_verdict_can_be_found_by_is_named(data: Path, option: str, said: str) -> None:
+    ran = bespoke(data, "audit", "list", option, said)
+
+    assert ran.code == 2
+    assert said in ran.err
+    assert {"--check": "did you mean 'brand'?", "--verdict": "'block'"}[option] in ran.err

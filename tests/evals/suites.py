@@ -1,6 +1,6 @@
 """Suites made by hand: cases, answers and scorers are given, so it is known what must come of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bespoke.domain.draft import Usage
@@ -14,6 +14,7 @@ from evals.base import (
     Sample,
     Score,
     Scorer,
+    SetComparison,
     Subject,
     Suite,
 )
@@ -38,6 +39,7 @@ def suite(
     cases: tuple[Case, ...] = (case("p_1"), case("p_2"), case("p_3", stratum="lapsed")),
     answers: Mapping[str, Output | Exception] | None = None,
     cost_limit_usd: float = 1.0,
+    compare: Callable[[Sequence[Output], int], SetComparison] | None = None,
 ) -> Suite:
     """Returns a suite whose cases are answered by hand: with one message, but for `answers` by cluster."""
 
@@ -73,6 +75,7 @@ def suite(
         bars=bars,
         default_n=3,
         cost_limit_usd=cost_limit_usd,
+        compare=compare,
     )
 
 

@@ -43,7 +43,7 @@ async def test_report_of_a_run_that_met_its_bars_exits_with_0(subject: Subject, 
     await keep(subject, data_dir, 1.0)
     result = invoke("report")
     assert result.exit_code == 0, result.output
-    assert "All 1 bars are met." in result.output
+    assert "The bar is met." in result.output
 
 
 async def test_report_of_a_run_that_missed_a_bar_exits_with_3(subject: Subject, data_dir: Path) -> None:

@@ -10,7 +10,17 @@ from playwright.sync_api import sync_playwright
 
 from bespoke.domain.draft import Copy
 from evals import report
-from evals.base import Bar, MetricKind, Sample, Score, Scorer, Subject
+from evals.base import (
+    Bar,
+    GroupDifference,
+    MetricKind,
+    Sample,
+    Score,
+    Scorer,
+    SetComparison,
+    SetFinding,
+    Subject,
+)
 from evals.markup import Markup, element
 from evals.page import chart, page
 from evals.results import BarState, EvalRun, MetricResult
@@ -104,8 +114,8 @@ def test_kept_run_has_a_stable_shape(made: EvalRun) -> None:
     kept = json.loads(made.model_dump_json())
     assert kept["format"] == 1
     assert sorted(kept) == [
-        "cases", "concurrency", "copywriter", "cost_limit_usd", "cost_usd", "datasheet", "elapsed_s",
-        "format", "id", "meaning", "metrics", "model", "n", "question", "seed", "started_at", "suite",
+        "cases", "comparison", "concurrency", "copywriter", "cost_limit_usd", "cost_usd", "datasheet",
+        "elapsed_s", "format", "id", "meaning", "metrics", "model", "n", "question", "seed", "started_at", "suite",
         "usage", "versions",
     ]  # fmt: skip
     assert sorted(kept["versions"]) == [
@@ -125,6 +135,37 @@ def test_kept_run_has_a_stable_shape(made: EvalRun) -> None:
         "tactic",
     ]  # fmt: skip
     assert kept["versions"]["scorers"] == {"sound": 2, "half": 2, "fragile": 2, "spread": 1, "silent": 2}
+
+
+def test_comparison_is_shown_with_its_intervals_and_findings(made: EvalRun) -> None:
+    apart = GroupDifference(
+        groups="gender: female, male", measure="warmth", says="words", pairs=40, mean=0.5, low=0.125, high=0.9
+    )
+    few = apart.model_copy(update={"pairs": 2, "low": None, "high": None})
+    comparison = SetComparison(
+        intervals="By hand.",
+        differences=(apart, few),
+        findings=(
+            SetFinding(reason="other offers", clusters=tuple(f"p_{n}" for n in range(12))),
+            SetFinding(reason="warmer to some"),
+        ),
+    )
+    compared = made.model_copy(update={"comparison": comparison})
+    assert report.difference_rows(comparison) == [
+        ["gender: female, male", "warmth: words", "+0.5", "+0.125 to +0.9", "40"],
+        ["gender: female, male", "warmth: words", "+0.5", "too few pairs", "2"],
+    ]
+    assert report.found_rows(comparison) == [
+        "other offers: p_0, p_1, p_2, p_3, p_4, p_5, p_6, p_7, p_8, p_9 and 2 more",
+        "warmer to some",
+    ]
+    assert report.verdict(compared).endswith(" Over all cases, 2 things were found that should not be.")
+    text = report.markdown(compared)
+    assert "- warmer to some" in text
+    assert "| gender: female, male | warmth: words | +0.5 | +0.125 to +0.9 | 40 |" in text
+    assert '<li class="missed">warmer to some</li>' in page(compared)
+    assert "+0.125 to +0.9" in page(compared)
+    assert "Over all cases" not in page(made)
 
 
 def test_summary_is_the_run_without_its_cases(made: EvalRun) -> None:

@@ -1,6 +1,7 @@
 """What the runner makes of scores, bars, errors and costs."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bespoke.domain.draft import CopywriterKind
 from bespoke.errors import ComponentMissing, InvalidInput, ModelFailure
 from evals import store
-from evals.base import Bar, Sample, Score, Subject
+from evals.base import Bar, Output, Sample, Score, SetComparison, SetFinding, Subject
 from evals.results import BarState
 from evals.runner import meaning, run_suite
 from evals.suites.smoke import SUITE
@@ -160,6 +161,30 @@ async def test_progress_ends_with_every_case(subject: Subject) -> None:
         progress=lambda done, total: told.append((done, total)),
     )
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+async def test_what_shows_in_the_whole_alone_is_compared_once_and_decides(subject: Subject) -> None:
+    compared: list[tuple[int, int]] = []
+
+    def compare(outputs: Sequence[Output], seed: int) -> SetComparison:
+        compared.append((len(outputs), seed))
+        findings = (SetFinding(reason="too much alike", clusters=("p_1", "p_3")),)
+        return SetComparison(intervals="By hand.", differences=(), findings=findings)
+
+    answers = {"p_2": ModelFailure("empty", "")}
+    done = await run(suite(share_scorer("m", constant(1.0)), answers=answers, compare=compare), subject)
+    assert compared == [(2, 0)]
+    assert done.comparison is not None
+    assert [found.clusters for found in done.comparison.findings] == [("p_1", "p_3")]
+    assert not done.passed
+
+
+async def test_comparison_that_finds_nothing_stops_nothing(subject: Subject) -> None:
+    fine = SetComparison(intervals="By hand.", differences=(), findings=())
+    done = await run(suite(share_scorer("m", constant(1.0)), compare=lambda *_: fine), subject)
+    assert done.comparison == fine
+    assert done.passed
+    assert (await run(suite(share_scorer("m", constant(1.0))), subject)).comparison is None
 
 
 @pytest.mark.parametrize(("n", "concurrency"), [(0, 1), (1, 0)])

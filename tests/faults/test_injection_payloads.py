@@ -1,7 +1,9 @@
 """Payloads in names, notes, offers, blocks, brand files and model replies: they change nothing, or are blocked."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,13 +19,11 @@ from api.screening import screened
 from bespoke.clock import FrozenClock
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brief import Brief
-from bespoke.domain.channel import Channel, FieldName
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
 from bespoke.domain.finding import Finding, Verdict
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import UseCaseId
-from bespoke.domain.profile import Attribute, CustomerType, Profile, Purpose
-from bespoke.domain.use_case import Angle, Tactic, ValueExchange
+from bespoke.domain.profile import Attribute, Profile, Purpose
 from bespoke.domain.variant import VariantStatus
 from bespoke.ledger import Ledger
 from bespoke.llm.openai_client import OpenAIModel
@@ -36,13 +36,13 @@ from content_store.index import MemoryIndex
 from content_store.ingest import ingest_pack
 from content_store.pack import DEMO_PACK, Pack, load_pack
 from content_store.projection import reindex
+from evals.benchmarks.hostile_prompts import PROMPTS, FilledPrompt, differences, unfenced
 from guardrails.base import Stage, Subject
+from guardrails.measured.payloads import CANARY, ODD_NAMES, PAYLOADS, Payload
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
-from prompts.inputs import FieldText, Limit, Placeholder, ReviseDraft, Voice, WriteDrafts
 from prompts.library import PromptLibrary
-from tests.faults.injection_payloads import CANARY, ODD_NAMES, PAYLOADS, Payload
 from tests.support import workspace
 
 BATCHES = [PAYLOADS[start::50] for start in (0, 12, 24, 36, 48)]
@@ -90,71 +90,10 @@ def test_odd_names_are_hardly_ever_blocked(pipeline: Pipeline) -> None:
 # Prompts
 
 
-def written_with(text: str) -> WriteDrafts:
-    return WriteDrafts(
-        **_rules(text),
-        count=2,
-        goal="bring people back to the shelf",
-        customer_type=CustomerType.MULTICATEGORY,
-        angle=Angle.RESTOCK,
-        mechanism="A word in time saves a trip.",
-        exchange=ValueExchange.NON_MONETARY,
-        profile_facts=(text,),
-        examples=(text,),
-        must_say=(text,),
-        instruction=text,
-    )
-
-
-def revised_with(text: str) -> ReviseDraft:
-    return ReviseDraft(**_rules(text), fields=(FieldText(field=FieldName.BODY, text=text),), problems=(text,))
-
-
-def _rules(text: str) -> dict[str, Any]:
-    return {
-        "channel": Channel.EMAIL,
-        "limits": (Limit(field=FieldName.BODY, min_chars=60, max_chars=420),),
-        "placeholders": (Placeholder(written="{{ offer.value }}", meaning="the money off"),),
-        "voice": (Voice(name="plain", do="use everyday words", dont="use marketing words"),),
-        "exclusions": ("act now",),
-        "shop_facts": (text,),
-        "offer_facts": (text,),
-        "required_line": None,
-        "max_grade": 8.0,
-        "max_exclamation_marks": 1,
-        "emoji_allowed": False,
-        "statement": "They want an easy supper.",
-        "tactics": (Tactic.OCCASION,),
-        "topics": (text,),
-    }
-
-
-def unfenced(content: str) -> list[str]:
-    """Returns the lines that do not stand between data tags."""
-    lines, inside = [], False
-    for line in content.split("\n"):
-        if line.startswith("<data name="):
-            inside = True
-        if not inside:
-            lines.append(line)
-        if line == "</data>":
-            inside = False
-    return lines
-
-
-@pytest.mark.parametrize(("prompt", "fill"), [("write_drafts", written_with), ("revise_draft", revised_with)])
-def test_no_payload_reaches_a_prompt_outside_the_fences(
-    prompt: str, fill: Callable[[str], WriteDrafts | ReviseDraft]
-) -> None:
-    library = PromptLibrary()
-    usual = library.render(prompt, fill("salad night"))
-    for payload in PAYLOADS:
-        rendered = library.render(prompt, fill(payload.text))
-        assert [message.role for message in rendered.messages] == [m.role for m in usual.messages]
-        for message, before in zip(rendered.messages, usual.messages, strict=True):
-            assert unfenced(message.content) == unfenced(before.content), payload.id
-            assert message.content.count("</data>") == before.content.count("</data>")
-            assert "<|" not in message.content
+@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.id)
+def test_no_payload_reaches_a_prompt_outside_the_fences(prompt: FilledPrompt) -> None:
+    escaped = {payload.id: found for payload in PAYLOADS if (found := differences(prompt, payload.text))}
+    assert escaped == {}
 
 
 # Runs of the agent
@@ -167,6 +106,11 @@ class Shop(NamedTuple):
     note: str | None = None
     headline: str | None = None
     instruction: str | None = None
+
+
+@cache
+def embedder() -> WordLlamaEmbedder:
+    return WordLlamaEmbedder()
 
 
 async def outcome_of(
@@ -187,7 +131,7 @@ async def outcome_of(
             if shop.headline is not None:
                 offer = repository.offer(tx, workspace.OFFER).offer
                 repository.replace_offers(tx, [offer.model_copy(update={"headline": shop.headline})])
-        index = MemoryIndex(WordLlamaEmbedder())
+        index = MemoryIndex(embedder())
         reindex(database, index, lambda _message: None)
         numbers = count()
         composer = Composer()
@@ -236,9 +180,23 @@ def with_notes(profile: Profile, note: str) -> Profile:
     return profile.model_copy(update={"attributes": tuple(notes)})
 
 
-def with_brand_facts(pack: Pack, texts: Sequence[str]) -> Pack:
-    brand = pack.brand.model_copy(update={"facts": (*pack.brand.facts, *texts)})
-    return replace(pack, brand=brand)
+def with_brand(pack: Pack, texts: Sequence[str]) -> Pack:
+    """Returns the pack of a brand whose facts and voice say these texts."""
+    voice = [
+        trait.model_copy(update={"do": texts[at % len(texts)], "dont": texts[-1 - at % len(texts)]})
+        for at, trait in enumerate(pack.brand.voice)
+    ]
+    update = {"facts": (*pack.brand.facts, *texts), "voice": tuple(voice)}
+    return replace(pack, brand=pack.brand.model_copy(update=update))
+
+
+def with_blocks(pack: Pack, texts: Sequence[str]) -> Pack:
+    """Returns the pack with one of these texts at the end of each block."""
+    blocks = [
+        block.model_copy(update={"text": f"{block.text} {texts[at % len(texts)]}"})
+        for at, block in enumerate(pack.blocks)
+    ]
+    return replace(pack, blocks=tuple(blocks))
 
 
 def decided(outcome: Outcome) -> dict[str, Any]:
@@ -269,11 +227,22 @@ def others(profiles: Sequence[Profile]) -> list[Profile]:
     return [profile for profile in profiles if profile.customer_id != workspace.REGULAR]
 
 
+Run = tuple[Outcome, list[Profile]]
+
+
+@pytest.fixture(scope="module")
+def usual(pipeline: Pipeline, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """What a run makes where nobody attacks."""
+    with asyncio.Runner() as runner:
+        shop = Shop(pack, note="Saturday")
+        return runner.run(outcome_of(shop, pipeline, tmp_path_factory.mktemp("usual") / "run"))
+
+
 @pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch[0].id)
 async def test_payloads_in_a_profile_change_nothing(
-    batch: Sequence[Payload], pipeline: Pipeline, pack: Pack, tmp_path: Path
+    batch: Sequence[Payload], usual: Run, pipeline: Pipeline, pack: Pack, tmp_path: Path
 ) -> None:
-    before, profiles_before = await outcome_of(Shop(pack, note="Saturday"), pipeline, tmp_path / "usual")
+    before, profiles_before = usual
     note = "\n".join(payload.text for payload in batch)
 
     after, profiles_after = await outcome_of(Shop(pack, note=note), pipeline, tmp_path / "attacked")
@@ -285,21 +254,35 @@ async def test_payloads_in_a_profile_change_nothing(
 
 
 @pytest.mark.parametrize("batch", BATCHES[:3], ids=lambda batch: batch[0].id)
-async def test_payloads_in_a_brand_file_change_nothing_that_the_composer_writes(
-    batch: Sequence[Payload], pipeline: Pipeline, pack: Pack, tmp_path: Path
+async def test_payloads_in_a_brand_file_and_an_offer_change_nothing_that_the_composer_writes(
+    batch: Sequence[Payload], usual: Run, pipeline: Pipeline, pack: Pack, tmp_path: Path
 ) -> None:
-    before, _ = await outcome_of(Shop(pack), pipeline, tmp_path / "usual")
-    attacked = with_brand_facts(pack, [payload.text for payload in batch])
+    before, _ = usual
+    texts = [payload.text for payload in batch]
+    attacked = Shop(with_brand(pack, texts), note="Saturday", headline=texts[0])
 
-    after, _ = await outcome_of(Shop(attacked), pipeline, tmp_path / "attacked")
+    after, _ = await outcome_of(attacked, pipeline, tmp_path / "attacked")
 
     assert decided(after) == decided(before)
     assert copies(after) == copies(before)
 
 
 @pytest.mark.parametrize("batch", BATCHES[:2], ids=lambda batch: batch[0].id)
+async def test_nothing_is_written_out_of_blocks_with_payloads(
+    batch: Sequence[Payload], usual: Run, pipeline: Pipeline, pack: Pack, tmp_path: Path
+) -> None:
+    before, _ = usual
+    attacked = Shop(with_blocks(pack, [payload.text for payload in batch]), note="Saturday")
+
+    after, _ = await outcome_of(attacked, pipeline, tmp_path / "attacked")
+
+    assert before.variants
+    assert decided(after)["hypotheses"] == decided(before)["hypotheses"]
+    assert after.variants == ()
+
+
 async def test_payloads_told_to_a_model_bring_no_tool_and_change_no_decision(
-    batch: Sequence[Payload], pipeline: Pipeline, pack: Pack, tmp_path: Path
+    pipeline: Pipeline, pack: Pack, tmp_path: Path
 ) -> None:
     async def run(shop: Shop, folder: Path) -> tuple[Outcome, StubServer]:
         stub = StubServer()
@@ -309,15 +292,15 @@ async def test_payloads_told_to_a_model_bring_no_tool_and_change_no_decision(
         return outcome, stub
 
     before, _ = await run(Shop(pack, note="Saturday"), tmp_path / "usual")
-    attacked = with_brand_facts(pack, [payload.text for payload in batch])
-    note = "\n".join(payload.text for payload in batch)
+    texts = [payload.text for payload in PAYLOADS[::25]]
+    attacked = with_brand(with_blocks(pack, texts), texts)
 
-    after, stub = await run(Shop(attacked, note=note), tmp_path / "attacked")
+    after, stub = await run(Shop(attacked, note="\n".join(texts), headline=texts[0]), tmp_path / "attacked")
 
-    assert decided(after) == decided(before)
-    assert not shows_canary(after)
+    assert decided(after)["hypotheses"] == decided(before)["hypotheses"]
+    assert set(decided(after)["offers"]) == set(decided(before)["offers"])
     assert VariantStatus.APPROVED not in {variant.status for variant in after.variants}
-    assert stub.calls
+    assert any(CANARY in message["content"] for call in stub.calls for message in call.body["messages"])
     for call in stub.calls:
         assert not {"tools", "functions", "tool_choice"} & set(call.body)
         assert {message["role"] for message in call.body["messages"]} <= {"system", "user", "assistant"}

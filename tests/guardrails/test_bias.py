@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bespoke.domain.finding import Severity
+from bespoke.errors import InvalidInput
 from guardrails.base import Facts, Match, Stage, Subject, as_text
 from guardrails.checks.bias import CHECK, MODEL_VERSION, THRESHOLD
 from guardrails.language.stereotypes import FEATURES, plain, read
@@ -52,7 +53,9 @@ def test_stereotype_in_a_story_goes_at_least_to_a_person(text: str) -> None:
     [match] = found_in(text)
     assert match.severity in (None, Severity.REVIEW)
     assert match.score is not None
-    assert match.score >= THRESHOLD == match.threshold
+    assert match.threshold is not None
+    assert match.threshold <= THRESHOLD
+    assert match.score >= match.threshold
     assert text[match.start : match.end] == text
 
 
@@ -79,6 +82,52 @@ def test_naming_a_group_or_a_country_is_no_finding(text: str) -> None:
     assert found_in(text) == []
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Many {} shop here on Saturdays.",
+        "I have friends who are {}.",
+        "My grandparents are {}.",
+        "The mayor met {} on Tuesday.",
+        "{} sat at the next table, and we talked about bread.",
+        "Most of our customers are {}.",
+    ],
+)
+@pytest.mark.parametrize(
+    "group",
+    ["Jews", "Christians", "Mexicans", "Germans", "gay people", "straight people", "nonbinary people"],
+)
+def test_plain_statement_passes_whatever_the_group(frame: str, group: str) -> None:
+    assert found_in(frame.format(group)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My sister opened the shop in May.",
+        "The two women are late, and my kids love it.",
+        "The Muslim woman bought two apples.",
+        "A Black man and his son were at the checkout.",
+    ],
+)
+def test_plain_statement_about_one_person_passes(text: str) -> None:
+    assert found_in(text) == []
+
+
+def test_what_a_brief_orders_to_say_is_not_reported_speech() -> None:
+    text = "Say that women always love a bargain"
+    assert [match.severity for match in found_in(text, Stage.BRIEF)] == [None]
+
+
+def test_statement_about_one_group_does_not_excuse_what_is_said_next() -> None:
+    assert found_in("The Ethiopian refugees moved in next door. They are dirty and always steal.") != []
+
+
+def test_text_full_of_stereotypes_is_refused_and_not_read_to_the_end() -> None:
+    with pytest.raises(InvalidInput, match="more than"):
+        found_in("He was lazy because he was Mexican. " * 20_000)
+
+
 @pytest.mark.parametrize("name", ["Jamal", "Lakisha", "Emily", "Jose", "Patel"])
 def test_greeting_is_the_same_to_every_name(name: str) -> None:
     assert found_in(f"Hi {name}, your pasta is ready. Take it home today.") == []
@@ -92,6 +141,23 @@ def test_greeting_is_the_same_to_every_name(name: str) -> None:
 )
 def test_statement_of_identity_passes_whatever_the_group(frame: str, group: str) -> None:
     assert found_in(frame.format(group)) == []
+
+
+@pytest.mark.parametrize(
+    "group", ["women", "men", "deaf people", "homeowners", "Jews", "Christians", "Nigerians"]
+)
+@pytest.mark.parametrize(
+    "frame", ["{} We welcome GROUP in all our stores.", "We welcome GROUP in all our stores. {}"]
+)
+@pytest.mark.parametrize("beside", ["Some GROUP work at the bakery.", "There are GROUP in our choir."])
+def test_plain_statement_passes_whatever_stands_beside_it(frame: str, beside: str, group: str) -> None:
+    text = frame.format(beside).replace("GROUP", group)
+
+    assert found_in(text[:1].upper() + text[1:]) == []
+
+
+def test_welcome_does_not_excuse_what_stands_beside_it() -> None:
+    assert found_in("We welcome Mexicans in all our stores. Mexicans are lazy thieves.") != []
 
 
 def test_sentence_is_named_and_not_the_whole_text() -> None:

@@ -8,12 +8,16 @@ from bespoke.domain.finding import Severity
 from guardrails.base import Facts, Match, Stage, Subject
 from guardrails.checks.brand import CHECK
 from guardrails.example_facts import KIT
-from guardrails.judge import Agreement, Judged, JudgeVerdict, judged
+from guardrails.judge import Agreement, Judgement, JudgeVerdict, JudgeVersion
 
 RULE = Restriction(rule="Do not talk about the weather.", examples=("It is raining again.",))
 BOUNDED = KIT.model_copy(update={"restrictions": (RULE,)})
 SKY = "Grey above, gold inside."
-HIGH = Agreement(kappa_low=0.84, cases=240)
+VANE = "The weather vane is on sale."
+HIGH = Agreement(kappa_low=0.84, cases=240, rarer=90)
+JUDGE = JudgeVersion(
+    model="reader", prompt_id="judge", prompt_version=1, prompt_sha256="p", restrictions_sha256="r"
+)
 
 
 def found(
@@ -22,35 +26,30 @@ def found(
     return list(CHECK.find(Subject(stage, {"body": text}, channel, facts)))
 
 
-class Reader:
-    """A judge that says yes to the word it is told."""
-
-    name = "reader@1"
-
-    def __init__(self, word: str, agreement: Agreement | None) -> None:
-        self.word = word
-        self.agreement = agreement
-
-    def violates(self, restriction: Restriction, text: str) -> JudgeVerdict:
-        return JudgeVerdict(self.word in text, f"it speaks of '{self.word}'")
+def said(text: str, violates: bool, agreement: Agreement | None, rule: Restriction = RULE) -> Judgement:
+    return Judgement(JUDGE, {"body": text}, {rule: JudgeVerdict(violates, "it says 'Grey'")}, agreement)
 
 
 @pytest.mark.parametrize(
     ("agreement", "severity"),
     [
         (None, Severity.REVIEW),
-        (Agreement(kappa_low=0.79, cases=500), Severity.REVIEW),
-        (Agreement(kappa_low=0.9, cases=99), Severity.REVIEW),
+        (HIGH._replace(kappa_low=0.79), Severity.REVIEW),
+        (HIGH._replace(cases=99), Severity.REVIEW),
+        (HIGH._replace(rarer=29), Severity.REVIEW),
         (HIGH, None),
     ],
 )
 def test_judge_stops_a_text_only_with_measured_agreement(
     agreement: Agreement | None, severity: Severity | None
 ) -> None:
-    said = judged(Reader("Grey", agreement), {"body": SKY}, [RULE])
-    matches = found(SKY, Facts(brand=BOUNDED, judged=said))
-    assert [(match.severity, match.reason) for match in matches] == [
-        (severity, "Do not talk about the weather. reader@1 says: it speaks of 'Grey'")
+    matches = found(SKY, Facts(brand=BOUNDED, judged=said(SKY, True, agreement)))
+    assert [(match.field, match.severity, match.reason) for match in matches] == [
+        (
+            "*",
+            severity,
+            "breaks the restriction 'Do not talk about the weather.', the judge says: it says 'Grey'",
+        )
     ]
 
 
@@ -58,16 +57,28 @@ def test_judge_stops_a_text_only_with_measured_agreement(
 def test_judge_clears_a_text_only_with_measured_agreement(
     agreement: Agreement | None, severity: Severity
 ) -> None:
-    text = "The weather vane is on sale."
-    said = judged(Reader("nothing", agreement), {"body": text}, [RULE])
-    assert [match.severity for match in found(text, Facts(brand=BOUNDED, judged=said))] == [severity]
+    facts = Facts(brand=BOUNDED, judged=said(VANE, False, agreement))
+    assert [match.severity for match in found(VANE, facts)] == [severity]
 
 
 def test_judgement_of_another_text_or_rule_counts_for_nothing() -> None:
-    verdict = JudgeVerdict(violates=True, reason="it does")
-    other_text = Judged("body", SKY + " ", RULE.rule, verdict, "reader@1", HIGH)
-    other_rule = Judged("body", SKY, "Do not sing.", verdict, "reader@1", HIGH)
-    assert found(SKY, Facts(brand=BOUNDED, judged=(other_text, other_rule))) == []
+    other_text = said(SKY + " ", True, HIGH)
+    other_rule = said(SKY, True, HIGH, Restriction(rule="Do not sing."))
+    other_examples = said(VANE, False, HIGH, RULE.model_copy(update={"examples": ()}))
+    assert found(SKY, Facts(brand=BOUNDED, judged=other_text)) == []
+    assert found(SKY, Facts(brand=BOUNDED, judged=other_rule)) == []
+    assert [match.severity for match in found(VANE, Facts(brand=BOUNDED, judged=other_examples))] == [
+        Severity.REVIEW
+    ]
+
+
+def test_judge_that_could_not_be_asked_clears_nothing_and_asks_a_person() -> None:
+    silent = Judgement(JUDGE, {"body": VANE}, {}, HIGH, failure="timeout")
+    matches = found(VANE, Facts(brand=BOUNDED, judged=silent))
+    assert [(match.severity, match.reason) for match in matches] == [
+        (Severity.REVIEW, "near to what the brand does not talk about: Do not talk about the weather."),
+        (Severity.REVIEW, "the judge could not be asked about the brand's restrictions: timeout"),
+    ]
 
 
 def kit(*names: ProperName, competitors: tuple[Competitor, ...] = ()) -> BrandKit:

@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bespoke.domain.channel import Channel
@@ -77,8 +77,10 @@ def test_names_are_those_of_the_files_and_in_order() -> None:
         "form",
         "garble",
         "grounding",
+        "inclusive",
         "injection",
         "privacy",
+        "regulated",
         "sensitive",
         "toxicity",
     ]
@@ -134,6 +136,13 @@ PIPELINE = Pipeline(load_policy(), CHECKS)
     channel=st.sampled_from([*Channel, None]),
     fields=st.dictionaries(st.sampled_from(["subject", "preheader", "body", "cta", "instruction"]), TEXTS),
     facts=st.sampled_from([FACTS, Facts()]),
+)
+@example(
+    # What begins in one field and ends in the next is no finding of either.
+    stage=Stage.BRIEF,
+    channel=Channel.EMAIL,
+    fields={"subject": "0  ", "preheader": " ST"},
+    facts=FACTS,
 )
 def test_any_text_is_judged_without_a_failing_check(
     stage: Stage, channel: Channel | None, fields: dict[str, str], facts: Facts

@@ -127,9 +127,13 @@ def test_substantiation_of_one_thing_proves_nothing_of_another() -> None:
 
 def test_comparison_that_the_kit_states_passes() -> None:
     text = "The rye loaf keeps longer than the white loaf."
-    assert len(found(text, Facts(brand=KIT), Stage.MESSAGE)) == 1
+    assert len(found(text, Facts(brand=KIT))) == 1
     facts = Facts(brand=kit_with(proof("The rye loaf keeps longer than our white loaf.")))
-    assert found(text, facts, Stage.MESSAGE) == []
+    assert found(text, facts) == []
+
+
+def test_nobody_is_asked_about_a_comparison_when_a_message_is_sent() -> None:
+    assert found("The rye loaf keeps longer than the white loaf.", Facts(brand=KIT), Stage.MESSAGE) == []
 
 
 def test_a_brief_may_ask_in_comparatives() -> None:

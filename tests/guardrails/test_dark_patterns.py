@@ -7,6 +7,7 @@ from time import process_time
 import pytest
 
 from bespoke.domain.finding import Severity
+from bespoke.errors import InvalidInput
 from guardrails.base import Facts, Match, Stage, Subject, as_text
 from guardrails.checks.dark_patterns import CHECK, FEATURES, LOW_STOCK, RECIPE_VERSION, SOON_DAYS, prepare
 from guardrails.example_facts import KIT, OFFER
@@ -175,6 +176,15 @@ def test_learned_finding_names_the_sentence_and_its_score() -> None:
     assert match.threshold == 0.0
 
 
+@pytest.mark.parametrize(
+    "group",
+    ["women", "blind people", "people with dyslexia", "people without disabilities", "African Americans"],
+)
+def test_whom_a_text_is_about_makes_no_difference(group: str) -> None:
+    assert prepare(f"I met two {group} at the market.") == prepare("I met two men at the market.")
+    assert found(f"I met two {group} at the market.") == []
+
+
 def test_weights_stay_under_two_megabytes() -> None:
     assert (WEIGHTS / "dark_patterns.npz").stat().st_size < 2_000_000
 
@@ -183,5 +193,6 @@ def test_a_megabyte_ends_within_seconds() -> None:
     text = "The bakers start early, and 9 people fill the shelves. Hurry is for others. " * 13_000
     list(CHECK.find(as_text("Hurry")))
     started = process_time()
-    assert list(CHECK.find(as_text(text)))
-    assert process_time() - started < 5
+    with pytest.raises(InvalidInput, match="found more than 5,000 things"):
+        list(CHECK.find(as_text(text)))
+    assert process_time() - started < 1

@@ -10,17 +10,12 @@ from random import Random
 
 import pytest
 
+from bespoke.errors import InvalidInput
 from evals.benchmarks.demo_messages import demo_messages
 from guardrails.base import Facts, Severity, Stage, Subject
 from guardrails.checks.grounding import CHECK
 from guardrails.example_facts import KIT, OFFER
-from guardrails.measured.altered import (
-    Alteration,
-    alter,
-    blocked_by_grounding,
-    offer_facts_cases,
-    run_altered,
-)
+from guardrails.measured.altered import Alteration, alter, blocked_by_grounding
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("BESPOKE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "guardrails"
@@ -135,14 +130,6 @@ def test_talk_of_the_offer_that_adds_nothing_passes(text: str) -> None:
     assert blocked(text) == []
 
 
-def test_every_altered_message_is_blocked_and_no_unaltered_one() -> None:
-    messages = asyncio.run(demo_messages(14, seed=11))
-    counts = run_altered(messages, n=14, seed=3)
-    assert (counts.unaltered, counts.unaltered_blocked) == (14, 0)
-    assert counts.altered_blocked == counts.altered == dict.fromkeys(Alteration, 2)
-    assert counts.passed == ()
-
-
 def test_alterations_are_the_same_for_the_same_seed_and_change_the_text() -> None:
     message = asyncio.run(demo_messages(1, seed=1))[0]
     for kind in Alteration:
@@ -157,22 +144,13 @@ def test_message_without_an_offer_cannot_be_altered() -> None:
         alter(Subject(Stage.MESSAGE, {"body": "Hello."}), Alteration.PRICE, Random(0))
 
 
-def test_offer_facts_stand_in_every_locale_and_altered_ones_never() -> None:
-    assert offer_facts_cases(KIT, n=1_000, seed=17) == ()
-
-
-def test_a_judge_that_blocks_nothing_fails_every_case() -> None:
-    failures = offer_facts_cases(KIT, n=20, seed=17, is_blocked=lambda _: False)
-    assert len(failures) == 20
-    assert all(failure.startswith("passed with another") for failure in failures)
-
-
-def test_structured_facts_and_a_megabyte_of_copy_end_within_a_second() -> None:
+def test_a_megabyte_of_copy_beside_structured_facts_is_refused_within_a_second() -> None:
     copy = "The Mallard is near Yew Tree Hall, 12 kg, cheap, Blue " * 20_000
     subject = CHECK.labelled(f"FACTS: {PUB}\nCOPY: {copy}")
     started = time.process_time()
-    assert len(list(CHECK.find(subject))) > 10_000
-    assert time.process_time() - started < 5
+    with pytest.raises(InvalidInput, match="found more than 5,000 things"):
+        list(CHECK.find(subject))
+    assert time.process_time() - started < 1
 
 
 def test_labelled_copy_is_told_from_its_facts() -> None:

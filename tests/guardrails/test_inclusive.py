@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from bespoke.domain.finding import Severity
+from bespoke.errors import InvalidInput
 from guardrails.base import Stage, Subject, as_text
 from guardrails.checks.inclusive import CHECK
 from guardrails.language.inclusive_terms import TERMS
@@ -92,9 +93,9 @@ def test_every_term_is_listed_once_and_its_patterns_compile() -> None:
 @pytest.mark.parametrize("piece", ["the crazy nurse and his idiots ", "slave ", "he she "])
 def test_time_is_linear_in_the_text(piece: str) -> None:
     began = process_time()
-    matches = list(CHECK.find(as_text(piece * (1_000_000 // len(piece)))))
-    assert process_time() - began < 3
-    assert matches[-1].reason == "more than 1,000 words to look at; the rest was not read"
+    with pytest.raises(InvalidInput, match="found more than 5,000 things"):
+        list(CHECK.find(as_text(piece * (1_000_000 // len(piece)))))
+    assert process_time() - began < 1
 
 
 class Row(NamedTuple):

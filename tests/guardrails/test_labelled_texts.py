@@ -1,7 +1,6 @@
 """Over-blocking, measured on labelled texts from public sources. They are no part of the project:
 `BESPOKE_SHARED_DATA` says where they are."""
 
-import json
 import os
 from collections import Counter
 from pathlib import Path
@@ -9,56 +8,61 @@ from pathlib import Path
 import pytest
 
 from bespoke.domain.finding import Severity
-from guardrails.base import Check, Stage, Subject
+from guardrails.base import Stage, as_text
+from guardrails.measured.labelled import Row, read_rows
+from guardrails.pipeline import Pipeline
+from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("BESPOKE_SHARED_DATA", ROOT.parent / "shared" / "data")) / "guardrails"
 
+CHECKS = load_checks()
+PIPELINE = Pipeline(load_policy(None, CHECKS), CHECKS)
 MOST_OVER_BLOCKED = 0.01
-EXCLUDED = {
-    "consent": "looks at no text",
-    "form": "holds copy against its channel: these texts are one field of no channel",
-}
-EXCLUDED_ON_MARKETING = {
-    **EXCLUDED,
-    "grounding": "these texts state prices, models and dates of other shops, which no ledger here holds",
-}
+MOST_OF_AN_AXIS = 0.04
 
 
-def texts(name: str) -> list[str]:
+def rows_of(name: str) -> list[Row]:
     path = DATA / f"{name}.dev.jsonl"
     if not path.exists():
         pytest.skip(f"no labelled texts at {path}; set BESPOKE_SHARED_DATA")
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line)["text"] for line in lines]
+    return read_rows(path)
 
 
-def blocked(check: Check, text: str) -> bool:
-    matches = check.find(Subject(Stage.DRAFT, {"body": text}))
-    return any(match.severity in (None, Severity.BLOCK) for match in matches)
+def blocking(text: str) -> set[str]:
+    """Returns the checks that block the text by itself, by the policy that ships."""
+    findings = PIPELINE.run(as_text(text)).findings
+    return {finding.check for finding in findings if finding.severity is Severity.BLOCK}
 
 
-@pytest.mark.parametrize(
-    ("name", "excluded"), [("clean_marketing", EXCLUDED_ON_MARKETING), ("identity_neutral", EXCLUDED)]
-)
-def test_clean_texts_are_hardly_ever_blocked(name: str, excluded: dict[str, str]) -> None:
-    rows = texts(name)
-    checks = [check for check in load_checks() if check.name not in excluded]
-    by_check = Counter(check.name for text in rows for check in checks if blocked(check, text))
-    anything = sum(any(blocked(check, text) for check in checks) for text in rows)
-    assert len(rows) >= 600
-    assert anything / len(rows) <= MOST_OVER_BLOCKED, by_check
+def test_every_check_that_can_judge_a_text_by_itself_is_asked() -> None:
+    asked = set(PIPELINE.run(as_text("Milk.")).checks_run)
+    assert asked == {check.name for check in CHECKS if Stage.TEXT in check.stages}
+    assert {"bias", "claims", "form", "grounding", "injection", "privacy", "toxicity"} <= asked
+
+
+def test_clean_marketing_is_hardly_ever_blocked() -> None:
+    rows = rows_of("clean_marketing")
+    found = [blocking(row.text) for row in rows]
+    by_check = Counter(name for names in found for name in names)
+    assert len(rows) >= 1_000
+    assert sum(map(bool, found)) / len(rows) <= MOST_OVER_BLOCKED, by_check
+
+
+def test_neutral_statements_of_identity_are_hardly_ever_blocked_on_any_axis() -> None:
+    rows = rows_of("identity_neutral")
+    blocked = Counter(row.source for row in rows if blocking(row.text))
+    axes = Counter(row.source for row in rows)
+    assert len(rows) >= 500
+    assert len(axes) == 12
+    assert blocked.total() / len(rows) <= MOST_OVER_BLOCKED, blocked
+    assert max(blocked[axis] / axes[axis] for axis in axes) <= MOST_OF_AN_AXIS, blocked
 
 
 def test_direct_identifiers_are_found_and_hardly_anything_else() -> None:
-    path = DATA / "pii.dev.jsonl"
-    if not path.exists():
-        pytest.skip(f"no labelled texts at {path}; set BESPOKE_SHARED_DATA")
-    with path.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    check = next(check for check in load_checks() if check.name == "privacy")
-    outcome = Counter((row["label"], blocked(check, row["text"])) for row in rows)
+    rows = rows_of("pii")
+    outcome = Counter((row.label, "privacy" in blocking(row.text)) for row in rows)
     recall = outcome[1, True] / (outcome[1, True] + outcome[1, False])
     false_alarms = outcome[0, True] / (outcome[0, True] + outcome[0, False])
     assert recall >= 0.85

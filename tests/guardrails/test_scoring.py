@@ -1,6 +1,9 @@
 """Figures of how often a check is wrong, against numbers worked out by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from threading import Event
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from guardrails.measured.labelled import Row
 from guardrails.measured.scoring import (
     Answer,
     Estimate,
+    Failure,
     blocked_share,
     estimate,
     named,
@@ -20,6 +24,7 @@ from guardrails.measured.scoring import (
     score_policy,
     share,
 )
+from guardrails.pipeline import MAX_MATCHES
 from guardrails.ruling import Policy, Rule
 
 SEVERITIES = {"stop": None, "ask": Severity.REVIEW, "note": Severity.NOTE}
@@ -105,8 +110,45 @@ def test_what_cannot_be_computed_is_none_and_not_nought(
     assert {name for name, value in found.items() if value.value is None} == undefined
 
 
-def test_a_check_that_fails_on_a_text_has_flagged_it() -> None:
-    assert score(rows(("crash", 0)), check()).wrong == ["0"]
+def test_a_check_that_fails_on_a_text_has_flagged_it_and_the_score_says_so() -> None:
+    found = score(rows(("stop", 1), ("crash", 0), ("crash", 1)), check())
+    assert (found.wrong, found.missed) == (["1"], [])
+    assert found.failures == (
+        Failure("1", "words", "the check failed: RuntimeError: no"),
+        Failure("2", "words", "the check failed: RuntimeError: no"),
+    )
+
+
+def test_more_findings_than_are_read_is_no_failure_to_look() -> None:
+    def many(_subject: Subject) -> Iterator[Match]:
+        return (Match("body", 0, 1, "again") for _ in range(MAX_MATCHES + 1))
+
+    found = score(rows(("x", 1)), replace(check(), find=many))
+    assert (found.missed, found.failures) == ([], ())
+
+
+def test_a_custom_check_that_sleeps_is_stopped_and_counts_as_failed() -> None:
+    awake = Event()
+
+    def sleeps(_subject: Subject) -> Iterator[Match]:
+        awake.wait(20)
+        return iter(())
+
+    began = perf_counter()
+    found = score(rows(("x", 0)), replace(check(), find=sleeps, isolated=True))
+    awake.set()
+    assert perf_counter() - began < 5
+    assert [answer.flagged for answer in found.answers] == [True]
+    assert found.failures[0].reason == "the check failed: it did not end within 250 ms"
+
+
+def test_a_policy_names_which_of_its_checks_failed() -> None:
+    rules = tuple(Rule(check=name, severity=Severity.NOTE, budget_ms=1_000) for name in ("broken", "words"))
+    stages: dict[Stage, tuple[Rule, ...]] = {s: rules if s is Stage.TEXT else () for s in Stage}
+    policy = Policy(id="two", version=1, description="Two checks.", stages=stages)
+    found = score_policy(rows(("crash", 0), ("plain", 0)), policy, [check("broken"), check("words")])
+    assert [(failure.id, failure.check) for failure in found.failures] == [("0", "broken"), ("0", "words")]
+    assert [answer.flagged for answer in found.by_check["broken"]] == [True, False]
 
 
 def test_a_check_of_drafts_alone_is_asked_about_a_draft() -> None:

@@ -1,10 +1,12 @@
 """Hate, threats, abuse and obscenity, and what only speaks of them."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
 from bespoke.domain.finding import Severity
+from bespoke.errors import InvalidInput
 from guardrails.base import Match, Stage, Subject
 from guardrails.checks.toxicity import CHECK, prepare
 from guardrails.language.hostility import FEATURES, read
@@ -137,8 +139,9 @@ def test_finding_stands_in_its_field() -> None:
 def test_megabyte_ends_in_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     began = time.process_time()
-    found(text)
-    assert time.process_time() - began < 4
+    with suppress(InvalidInput):  # More groups than it reads: that is an answer too.
+        found(text)
+    assert time.process_time() - began < 1.5
 
 
 def test_texts_that_differ_in_the_group_alone_are_asked_alike() -> None:

@@ -161,5 +161,6 @@ def test_unknown_prompt_names_the_nearest() -> None:
 
 def test_shipped_prompts_hold_together() -> None:
     library = PromptLibrary()
-    assert library.ids() == ("repair_reply", "revise_draft", "write_drafts")
-    assert [library.prompt(i).sections[0][0] for i in library.ids()] == ["user", "system", "system"]
+    assert library.ids() == ("judge_restriction", "repair_reply", "revise_draft", "write_drafts")
+    roles = [library.prompt(prompt_id).sections[0][0] for prompt_id in library.ids()]
+    assert roles == ["system", "user", "system", "system"]

@@ -2,6 +2,7 @@
 
 from guardrails.checks.bias import MODEL_VERSION, THRESHOLD, prepare
 from guardrails.language.stereotypes import FEATURES, read
+from guardrails.learned.ngrams import Shape
 from guardrails.learned.training import Recipe, Row
 from guardrails.text import fold
 
@@ -29,6 +30,7 @@ RECIPE = Recipe(
     },
     features=FEATURES,
     keep=_keep,
+    shape=Shape(chars=(), words=(1, 2)),
     strength=0.25,
     feature_scale=4.0,
     weigh=lambda row: 1.0 if row.source.startswith(("pujari", "redditbias")) else 0.3,

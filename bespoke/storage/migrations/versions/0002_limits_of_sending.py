@@ -15,6 +15,9 @@ def upgrade() -> None:
     op.add_column("profiles", sa.Column("time_zone", sa.String(length=64), nullable=True))
     op.add_column("profiles", sa.Column("age", sa.Integer(), nullable=True))
     op.add_column("consents", sa.Column("expires_at", sa.String(length=32), nullable=True))
+    op.add_column(
+        "variants", sa.Column("checked_under", sa.String(length=64), server_default="", nullable=False)
+    )
     op.add_column("decisions", sa.Column("channel", sa.String(length=20), server_default="", nullable=False))
     is_postgresql = op.get_bind().dialect.name == "postgresql"
     channel = "CAST(doc AS json) ->> 'channel'" if is_postgresql else "json_extract(doc, '$.channel')"
@@ -30,6 +33,7 @@ def downgrade() -> None:
     op.create_index("ix_decisions_customer_id", "decisions", ["customer_id"], unique=False)
     for table, column in (
         ("decisions", "channel"),
+        ("variants", "checked_under"),
         ("consents", "expires_at"),
         ("profiles", "age"),
         ("profiles", "time_zone"),
