@@ -550,12 +550,24 @@ def mentions(text: str) -> list[Mention]:
     mentioned: list[Mention] = []
     run: list[_Word] = []
     for number, start, end in phrases.find(text):
+        if text[start:end] in _ALSO_THINGS and not _stands_for_persons(text, start):
+            continue
         word = _Word(start, end, kinds[number])
         if run and not _goes_on(text, run[-1], word):
             mentioned += _mention(text, run)
             run.clear()
         run.append(word)
     return mentioned + _mention(text, run)
+
+
+_ALSO_THINGS = frozenset(("poles",))
+"""Names of groups that are things, too, once they are folded: "tent poles"."""
+_BEFORE_PERSONS = frozenset(("about", "all", "are", "many", "most", "of", "some", "those", "welcome", "who"))
+
+
+def _stands_for_persons(text: str, start: int) -> bool:
+    before = text[max(0, start - 12) : start].rstrip()
+    return not before[-1:].isalnum() or before.rsplit(" ", 1)[-1] in _BEFORE_PERSONS
 
 
 class NamingWords(NamedTuple):
