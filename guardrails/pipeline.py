@@ -38,6 +38,7 @@ PATIENCE = 10
 _MAX_PLANS = 1_024
 _MAX_EXCERPT = 240
 _WHOLE = "*"
+_FAILED = "the check failed: "
 _RANK = {Severity.NOTE: 0, Severity.REVIEW: 1, Severity.BLOCK: 2}
 
 
@@ -242,6 +243,11 @@ def _finding(step: _Step, subject: Subject, match: Match) -> Finding:
     )
 
 
+def is_failure(finding: Finding) -> bool:
+    """Whether the finding says that its check could not do its work, and nothing of the text."""
+    return finding.field == _WHOLE and finding.reason.startswith(_FAILED)
+
+
 def _failure(check: Check, why: str) -> Finding:
     return Finding(
         check=check.name,
@@ -251,7 +257,7 @@ def _failure(check: Check, why: str) -> Finding:
         start=0,
         end=0,
         excerpt="",
-        reason=f"the check failed: {_writable(why)[:_MAX_EXCERPT]}",
+        reason=f"{_FAILED}{_writable(why)[:_MAX_EXCERPT]}",
         policy_source="a check that fails blocks what it could not vouch for",
     )
 
@@ -302,4 +308,4 @@ class _Isolation:
         )
 
 
-__all__ = ["MAX_MATCHES", "Pipeline", "excerpt_of"]
+__all__ = ["MAX_MATCHES", "Pipeline", "excerpt_of", "is_failure"]

@@ -26,7 +26,7 @@ from content_store.pack import DEMO_PACK, load_pack
 from guardrails.base import Check, Facts, Stage, Subject
 from guardrails.example_facts import KIT, OFFER
 from guardrails.measured.labelled import read_rows
-from guardrails.pipeline import Pipeline
+from guardrails.pipeline import Pipeline, is_failure
 from guardrails.ruling import MAX_BUDGET_MS, Policy, Rule
 
 TEXTS_PER_S_BAR = 1_500.0
@@ -152,11 +152,7 @@ class EveryCheck:
         for stage, pipeline in self.pipelines.items():
             channel, facts = (None, Facts()) if stage is Stage.TEXT else (Channel.EMAIL, FACTS)
             report = pipeline.run(Subject(stage, {"body": text}, channel, facts))
-            failed += [
-                f"{found.check}: {found.reason}"
-                for found in report.findings
-                if "the check failed" in found.reason
-            ]
+            failed += [f"{found.check}: {found.reason}" for found in report.findings if is_failure(found)]
         return failed
 
 
@@ -224,7 +220,7 @@ _START = """
 import resource, time
 began = time.perf_counter()
 from guardrails.base import as_text
-from guardrails.pipeline import Pipeline
+from guardrails.pipeline import Pipeline, is_failure
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 checks = load_checks()

@@ -5,7 +5,7 @@ Without a brand kit there is nothing to hold a text against, and nothing is foun
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from bespoke.domain.brand import BrandKit, Competitor, Mark, ProperName, Restriction, VoiceTrait
@@ -15,7 +15,7 @@ from guardrails.example_facts import KIT
 from guardrails.judge import Agreement, Judgement, JudgeVerdict, JudgeVersion
 from guardrails.language.proper_names import mentions
 from guardrails.language.reading import flesch_kincaid_grade
-from guardrails.language.restrictions import THRESHOLD, near_sentences
+from guardrails.language.restrictions import THRESHOLD, Near, near_sentences
 from guardrails.patterns import in_case_of, phrases_of
 from guardrails.view import PLACEHOLDER, view_of
 
@@ -132,10 +132,12 @@ def _restrictions(subject: Subject, kit: BrandKit) -> Iterator[Match]:
     judged = subject.facts.judged
     if judged is not None and judged.fields != subject.fields:
         judged = None
-    own = (kit.name, *kit.facts, *subject.facts.known_topics.values())
     view = view_of(subject)
-    looked_at = kit.restrictions if subject.stage is not Stage.MESSAGE else ()
-    for near in near_sentences(view.text, looked_at, own):
+    nearest: Iterable[Near] = ()
+    if subject.stage is not Stage.MESSAGE:
+        own = (kit.name, *kit.facts, *subject.facts.known_topics.values())
+        nearest = near_sentences(view.text, kit.restrictions, own)
+    for near in nearest:
         if subject.stage is Stage.BRIEF and _NEGATED.search(view.text, near.start, near.end):
             continue
         cleared = judged is not None and judged.clears(near.restriction)

@@ -17,7 +17,7 @@ from bespoke.domain.finding import Finding, Report, Severity, Verdict
 from bespoke.errors import InvalidInput
 from guardrails.base import Check, Stage, Subject, as_text
 from guardrails.measured.labelled import Row
-from guardrails.pipeline import Pipeline
+from guardrails.pipeline import Pipeline, is_failure
 from guardrails.registry import nearest
 from guardrails.ruling import MAX_BUDGET_MS, Policy, Rule
 
@@ -148,17 +148,13 @@ def failures_of(report: Report) -> dict[str, str]:
     flagged = {
         found.check
         for found in report.findings
-        if not _is_failure(found) and found.severity is not Severity.NOTE
+        if not is_failure(found) and found.severity is not Severity.NOTE
     }
     return {
         found.check: found.reason
         for found in report.findings
-        if _is_failure(found) and found.check not in flagged
+        if is_failure(found) and found.check not in flagged
     }
-
-
-def _is_failure(found: Finding) -> bool:
-    return found.field == "*" and found.reason.startswith("the check failed: ")
 
 
 def _failures(rows: Sequence[Row], reports: Sequence[Report]) -> tuple[Failure, ...]:
