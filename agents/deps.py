@@ -1,5 +1,6 @@
 """What nodes are given to work with. Not part of a checkpoint: passed again on every resume."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from bespoke.storage.database import Database
 from content_store import repository
 from content_store.index import VectorIndex
 from content_store.wording import Wording, wording_of
-from content_store.workspace import CONTENT_VERSION
+from content_store.workspace import CONTENT_VERSION, TOPIC_SHARES
 from guardrails.judge import MeasuredAgreement
 from guardrails.pipeline import Pipeline
 
@@ -32,6 +33,8 @@ class Library:
     """The same as words, with those that are never said."""
     blocks: Mapping[str, ContentBlock]
     """By id."""
+    topic_shares: Mapping[str, float]
+    """Share of the customers who buy each topic, from 0 to 1; empty where no customers are loaded."""
 
     def spoken(self, topics: Sequence[str]) -> tuple[str, ...]:
         """Returns the spoken names of those topics that may be named."""
@@ -51,6 +54,7 @@ def load_library(database: Database) -> Library:
             topics=named_topics(categories),
             wording=wording_of(categories),
             blocks={block.id: block for block in repository.all_blocks(tx)},
+            topic_shares=json.loads(repository.workspace_value(tx, TOPIC_SHARES) or "{}"),
         )
 
 

@@ -75,6 +75,7 @@ def assignment(
         categories=dict(deps.library.topics),
         blocks=_ranked_blocks(deps, query),
         count=count,
+        topic_shares=deps.library.topic_shares,
         seed=seed,
     )
 

@@ -57,6 +57,8 @@ class PlanInputs:
     """Whether the team named the one offer in `offers`; then every hypothesis carries it."""
     lookalike_topics: Sequence[tuple[str, ...]]
     """For each similar profile, the topics it buys."""
+    topic_shares: Mapping[str, float]
+    """Share of the customers who buy each topic, from 0 to 1."""
     today: date
 
 

@@ -1,6 +1,8 @@
 """Loads a pack and customers into the store: each in one transaction, whole or not at all."""
 
+import json
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,14 +14,14 @@ from bespoke.domain.ids import Pseudonym
 from bespoke.domain.offer import Offer
 from bespoke.domain.profile import FACTS_OF_SENDING, Profile
 from bespoke.ledger import Entry, Ledger
-from bespoke.storage.database import Database, to_text
+from bespoke.storage.database import Connection, Database, to_text
 from content_store import repository
 from content_store.customer_types import TypeThresholds
 from content_store.importers.complete_journey import load_complete_journey
 from content_store.importers.complete_journey_offers import SOURCE
 from content_store.pack import PACK_SOURCE, Pack
 from content_store.projection import block_sha256
-from content_store.workspace import CONTENT_VERSION, REPLAY_DAY, SOURCE_NOTE
+from content_store.workspace import CONTENT_VERSION, REPLAY_DAY, SOURCE_NOTE, TOPIC_SHARES
 
 EVENT_BATCH = 20_000
 
@@ -42,8 +44,7 @@ def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -
         repository.replace_use_cases(tx, pack.use_cases)
         repository.replace_blocks(tx, pack.blocks, [block_sha256(block) for block in pack.blocks])
         retired = repository.replace_source(tx, PACK_SOURCE, pack.offers)
-        version = int(repository.workspace_value(tx, CONTENT_VERSION) or 0) + 1
-        repository.set_workspace(tx, CONTENT_VERSION, str(version))
+        _raise_content_version(tx)
         ledger.append(
             tx,
             [
@@ -168,6 +169,8 @@ def ingest_complete_journey(
                     ]
                 ],
             )
+        repository.set_workspace(tx, TOPIC_SHARES, json.dumps(topic_shares(profiles), sort_keys=True))
+        _raise_content_version(tx)
         repository.set_workspace(tx, REPLAY_DAY, as_of.isoformat())
         repository.set_workspace(tx, SOURCE_NOTE, loaded.source_note)
         ledger.append(
@@ -193,6 +196,17 @@ def ingest_complete_journey(
     return CustomersIngested(
         len(profiles), len(loaded.offers), len(loaded.consents), new_events, loaded.source_note
     )
+
+
+def topic_shares(profiles: Sequence[Profile]) -> dict[str, float]:
+    """Returns the share of the profiles that hold each topic."""
+    held = Counter(affinity.topic for profile in profiles for affinity in profile.affinities)
+    return {topic: count / len(profiles) for topic, count in sorted(held.items())}
+
+
+def _raise_content_version(tx: Connection) -> None:
+    version = int(repository.workspace_value(tx, CONTENT_VERSION) or 0) + 1
+    repository.set_workspace(tx, CONTENT_VERSION, str(version))
 
 
 def with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[Profile]:

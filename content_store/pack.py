@@ -30,6 +30,7 @@ from bespoke.domain.use_case import UseCase, ValueExchange
 from bespoke.errors import InvalidFile
 from bespoke.yaml_file import line_of, read_text, read_yaml
 from content_store.customer_types import TypeThresholds
+from content_store.ideas import BlockFile
 
 DEMO_PACK = Path(__file__).parent / "demo"
 PACK_SOURCE = "pack"
@@ -54,10 +55,6 @@ class EvergreenCopy(Value):
 class CategoryFile(Value):
     version: int = 1
     categories: tuple[Category, ...]
-
-
-class BlockFile(Value):
-    blocks: tuple[ContentBlock, ...]
 
 
 class UseCaseFile(Value):
@@ -123,7 +120,7 @@ def load_pack(folder: Path) -> Pack:
     blocks = [
         block
         for path in sorted((folder / "blocks").glob("*.yaml"))
-        for block in read_yaml(path, BlockFile).blocks
+        for block in read_yaml(path, BlockFile).all_blocks()
     ]
     if not blocks:
         raise InvalidFile(str(folder / "blocks"), "holds no content block; add at least one *.yaml file")

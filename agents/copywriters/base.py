@@ -5,7 +5,7 @@ with typed placeholders (`bespoke.domain.placeholder`), never a number, price, d
 check its own work: guardrails do, whoever wrote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -55,6 +55,8 @@ class Assignment:
     blocks: Sequence[ContentBlock]
     """Approved blocks retrieved for the hypothesis, nearest in meaning first."""
     count: int
+    topic_shares: Mapping[str, float]
+    """Share of the customers who buy each topic, from 0 to 1; a topic that is not in it is bought by nobody."""
     seed: int
     """Same assignment and seed, same copy (composer); passed on to the endpoint (LLM)."""
 

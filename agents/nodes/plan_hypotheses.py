@@ -35,6 +35,7 @@ async def plan_hypotheses(state: GenerationState, runtime: Runtime[GenerationDep
                 lookalike_topics=_lookalike_topics(profile, state.brief.channel, deps)
                 if state.may_personalize
                 else [],
+                topic_shares=deps.library.topic_shares,
                 today=deps.clock.now().date(),
             )
         )

@@ -45,3 +45,5 @@ class ContentBlock(Value):
     gives: tuple[str, ...] = ()
     """What the next block may rely on, e.g. `topic`, `thanks`, `question`."""
     tone: str
+    language: str = "en"
+    """Of its words, as ISO 639 writes it."""

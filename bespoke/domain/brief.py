@@ -1,5 +1,6 @@
 """A brief: what a content team asks for."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -7,10 +8,13 @@ from pydantic import Field, StringConstraints
 from bespoke.domain.base import Value
 from bespoke.domain.bounds import GivenCustomerId, GivenOfferId, GivenUseCaseId, Seed
 from bespoke.domain.channel import Channel
+from bespoke.domain.use_case import Angle, Tactic
 
 MAX_INSTRUCTION_CHARS = 2_000
 MAX_MUST_SAY_CHARS = 120
 MAX_VARIANTS = 40
+MAX_OFFERS = 20
+MAX_MUST_NOT_SAY = 20
 NO_NUL = r"^[^\x00]*$"
 """PostgreSQL cannot hold one."""
 
@@ -23,6 +27,7 @@ Phrase = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_MUST_SAY_CHARS, pattern=NO_NUL),
 ]
 MustSay = Annotated[tuple[Phrase, ...], Field(max_length=5)]
+MustNotSay = Annotated[tuple[Phrase, ...], Field(max_length=MAX_MUST_NOT_SAY)]
 VariantCount = Annotated[int, Field(ge=1, le=MAX_VARIANTS)]
 
 
@@ -34,8 +39,19 @@ class Brief(Value):
     channel: Channel = Channel.EMAIL
     variants: VariantCount = 10
     offer_id: GivenOfferId | None = None
-    """The offer to use; None lets the plan choose among the live ones."""
+    """The offer that every hypothesis carries; None lets the plan choose."""
+    offer_set: Annotated[tuple[GivenOfferId, ...], Field(max_length=MAX_OFFERS)] = ()
+    """What the plan may choose among; empty means all live ones."""
+    angle: Angle | None = None
+    """The one hypothesis to write for; None lets the plan form rivals."""
+    tactics_wanted: tuple[Tactic, ...] = ()
+    """Nothing else is used where any is named."""
+    tactics_banned: tuple[Tactic, ...] = ()
     instruction: Instruction | None = None
     """What to say, in the team's words; checked like copy before a model sees it."""
     must_say: MustSay = ()
+    must_not_say: MustNotSay = ()
+    """Phrases that must not stand in the copy, as whole words, whatever the case."""
+    deadline: date | None = None
+    """Last day on which the message may go out; an offer must hold until then."""
     seed: Seed = 0

@@ -102,6 +102,7 @@ brand_kits = Table(
     Column("brand_id", String(100), nullable=False),
     Column("version", Integer, nullable=False),
     Column("published_at", TIME, nullable=False),
+    Column("unpublished_at", TIME, nullable=True),
     Column("doc", Text, nullable=False),
 )
 
@@ -160,8 +161,40 @@ variants = Table(
     Column("copy_text", Text, nullable=False),
     Column("checked_under", String(64), nullable=False, server_default=""),
     Column("created_at", TIME, nullable=False),
+    # Whom a variant was written for that is no single customer's: JSON of an audience.
+    Column("audience", Text, nullable=True),
     Column("doc", Text, nullable=False),
     Index("ix_variants_serving", "use_case_id", "channel", "customer_id", "status"),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("campaign_id", String(64), primary_key=True),
+    Column("use_case_id", String(100), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("created_at", TIME, nullable=False),
+    Column("updated_at", TIME, nullable=False),
+    Column("doc", Text, nullable=False),
+)
+
+completions = Table(
+    "completions",
+    metadata,
+    Column("request_sha256", String(64), primary_key=True),
+    Column("model", String(200), nullable=False),
+    Column("created_at", TIME, nullable=False, index=True),
+    Column("doc", Text, nullable=False),
+    comment="Replies of models by what was asked, so that a retry never pays twice.",
+)
+
+learnings = Table(
+    "learnings",
+    metadata,
+    Column("learning_id", String(64), primary_key=True),
+    Column("use_case_id", String(100), nullable=False, index=True),
+    Column("created_at", TIME, nullable=False),
+    Column("doc", Text, nullable=False),
 )
 
 reviews = Table(

@@ -90,6 +90,7 @@ def _assignments(pack: Pack, rng: Random) -> Iterator[Assignment]:
             categories=categories,
             blocks=pack.blocks,
             count=3,
+            topic_shares={},
             seed=rng.randrange(1 << 30),
         )
 

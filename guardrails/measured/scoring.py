@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bespoke.domain.finding import Finding, Report, Severity, Verdict
+from bespoke.domain.finding import Report, Severity, Verdict
 from bespoke.errors import InvalidInput
 from guardrails.base import Check, Stage, Subject, as_text
 from guardrails.measured.labelled import Row

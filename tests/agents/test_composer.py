@@ -124,6 +124,7 @@ def assignment(
         categories=pack.named_topics(),
         blocks=pack.blocks,
         count=count,
+        topic_shares={},
         seed=seed,
     )
 

@@ -171,6 +171,7 @@ def _assignment(
         categories=CATEGORIES,
         blocks=(),
         count=count,
+        topic_shares={},
         seed=7,
     )
 

@@ -107,6 +107,7 @@ def inputs(
         offers=offers,
         offer_is_asked_for=offer_is_asked_for,
         lookalike_topics=lookalike_topics,
+        topic_shares={},
         today=TODAY,
     )
 

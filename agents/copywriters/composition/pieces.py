@@ -107,7 +107,17 @@ def read_block(block: ContentBlock) -> Piece:
             f"content block '{block.id}': unknown placeholder '{{{{ {name} }}}}'; "
             f"known are {', '.join(sorted(PLACEHOLDERS))}"
         )
-    needs = tuple(need for need in block.needs if "=" not in need)
+    # What a slot or placeholder needs and gives need not be written down beside it.
+    needs = tuple(
+        dict.fromkeys(
+            [
+                *(need for need in block.needs if "=" not in need),
+                *(NEED_OF_SLOT[slot] for slot in sorted(slots)),
+                *(name for name in sorted(placeholders) if name in KNOWN_NEEDS),
+                *(["offer"] if "offer.headline" in placeholders else []),
+            ]
+        )
+    )
     wants = tuple(_want(block, need) for need in block.needs if "=" in need)
     for need in needs:
         if need not in KNOWN_NEEDS:
@@ -123,12 +133,18 @@ def read_block(block: ContentBlock) -> Piece:
         needs=needs,
         wants=wants,
         follows=frozenset(block.follows),
-        gives=frozenset(block.gives),
+        gives=frozenset(block.gives) | _given(block, named, placeholders),
         idea=next((token for token in (*block.gives, *block.follows) if token.startswith(IDEA)), block.id),
         named=named,
         pronouns=frozenset(noun for noun in NOUNS if {f"{noun}.it", f"{noun}.they"} & slots) - named,
         closing=_nouns(SENTENCE_END.split(block.text)[-1]),
     )
+
+
+def _given(block: ContentBlock, named: frozenset[str], placeholders: frozenset[str]) -> frozenset[str]:
+    asks = {"question"} if "?" in block.text else set()
+    offers = {"offer"} if "offer.headline" in placeholders else set()
+    return named | asks | offers
 
 
 def _nouns(text: str) -> frozenset[str]:
