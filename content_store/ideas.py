@@ -11,7 +11,8 @@ ideas:                      # an opening, and what was written to stand behind a
       open:
         - "Your list on our site keeps what you buy often, so {topic} {topic.is} on it already."
         - {text: "…", needs: [due], tone: playful}
-      turn: ["Check off what you need this week, and cross out what you don't."]
+      turn:
+        - {text: "You only have to add the rest.", join: so}
       subject: ["A start on your list"]
 shared:                     # lines that may stand in messages of many ideas
   - id: ease.no-rush
@@ -23,15 +24,18 @@ shared:                     # lines that may stand in messages of many ideas
 ```
 
 A block's id is its idea's, with channel, move and place: `restock.list.email.open-1`.
+
+A line with `join` is a whole sentence all the same. The composer may let it stand alone, or hang it onto the
+sentence before with a comma and that word: «…, so you only have to add the rest.»
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from bespoke.domain.base import Value
-from bespoke.domain.block import ContentBlock, Move
+from bespoke.domain.block import ContentBlock, Join, Move
 from bespoke.domain.channel import Channel
 from bespoke.domain.ids import BlockId
 from bespoke.domain.profile import CustomerType
@@ -50,6 +54,7 @@ class Line(Value):
     follows: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     tone: str | None = None
+    join: Join | None = None
 
 
 def _as_line(given: Any) -> Any:
@@ -89,6 +94,14 @@ class Idea(Value):
     push: Wording | None = None
     web_banner: Wording | None = None
 
+    @model_validator(mode="after")
+    def _is_said_on_a_channel(self) -> Self:
+        if all(getattr(self, channel.value) is None for channel in Channel):
+            raise ValueError(
+                f"idea '{self.id}' is worded for no channel; write it for {', '.join(Channel)}, or leave it out"
+            )
+        return self
+
     def blocks(self) -> Iterator[ContentBlock]:
         token = f"idea.{self.id}"
         for channel in Channel:
@@ -111,6 +124,7 @@ class Idea(Value):
                         follows=line.follows if is_open else (token, *line.follows),
                         gives=(token, *self.gives, *line.gives) if is_open else line.gives,
                         tone=line.tone or self.tone,
+                        join=line.join,
                         language=self.language,
                     )
 
@@ -145,6 +159,7 @@ class SharedLines(Value):
                 follows=(*self.follows, *line.follows),
                 gives=(*self.gives, *line.gives),
                 tone=line.tone or self.tone,
+                join=line.join,
                 language=self.language,
             )
 

@@ -6,9 +6,12 @@ Chissom, 1975). Syllables are counted from spelling, as groups of vowels with th
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 MIN_WORDS = 30
 """A grade of fewer words says more of one long word than of the text."""
+LOWEST_GRADE = -3.4
+"""Sentences of one word of one syllable: 0.39 + 11.8 - 15.59."""
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['\u2019][A-Za-z]+)*")
 _SENTENCE_END = re.compile(r"[.!?\u2026]+(?=[\s\"'\u201d\u2019)]|$)|\n+")
@@ -44,12 +47,30 @@ def syllables(word: str) -> int:
     return max(1, count)
 
 
+class Measure(NamedTuple):
+    """What the grade of a text is made of. Measures of whole sentences add up."""
+
+    words: int
+    sentences: int
+    syllables: int
+
+    @property
+    def grade(self) -> float:
+        """The grade, however short the text; of no words, the lowest that the formula can give."""
+        if not self.words:
+            return LOWEST_GRADE
+        per_sentence = self.words / max(1, self.sentences)
+        return 0.39 * per_sentence + 11.8 * self.syllables / self.words - 15.59
+
+
+def measure(text: str) -> Measure:
+    """Returns the counts of words, sentences that hold a word, and syllables."""
+    words = _WORD.findall(text)
+    sentences = sum(_WORD.search(part) is not None for part in _SENTENCE_END.split(text))
+    return Measure(len(words), sentences, sum(map(syllables, words)))
+
+
 def flesch_kincaid_grade(text: str) -> float | None:
     """Returns the grade of `text`, or None where it has fewer than `MIN_WORDS` words."""
-    words = _WORD.findall(text)
-    if len(words) < MIN_WORDS:
-        return None
-    sentences = [part for part in _SENTENCE_END.split(text) if _WORD.search(part)]
-    per_sentence = len(words) / len(sentences)
-    per_word = sum(map(syllables, words)) / len(words)
-    return 0.39 * per_sentence + 11.8 * per_word - 15.59
+    found = measure(text)
+    return found.grade if found.words >= MIN_WORDS else None

@@ -5,22 +5,20 @@ All of them look at the text as the customer will see it, with placeholders fill
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from agents.copywriters.composition.pieces import PLACEHOLDER, SENTENCE_END
-from bespoke.domain.brand import BrandKit
+from bespoke.domain.brand import BrandKit, ReadingLevel
 from bespoke.domain.channel import Channel, FieldName
-from bespoke.domain.offer import Offer
+from bespoke.domain.offer import Money, Offer
+from guardrails.language.sms import BEYOND_ALPHABET
+from guardrails.language.spoken_facts import plain_spaces, spoken_day, spoken_money
 
-WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
-DOUBLED = re.compile(r"\b([A-Za-z]+)\s+\1\b", re.IGNORECASE)
-GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-"""The alphabet of a single SMS of 160 characters (3GPP TS 23.038); any other character halves its length."""
-
-WIDEST = {"offer.valid_to": "Wednesday, September 30", "offer.value": "$1,000.00"}
+WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+DOUBLED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
+WIDEST_DAY, WIDEST_MONEY = date(2020, 9, 30), Money(amount=Decimal(1000), currency="USD")
 """What a date and an amount may become, so that a text still fits when the offer is prolonged."""
 
 SHORTEST_CONTENT_WORD = 4
@@ -33,6 +31,12 @@ PLAIN_WORDS = frozenset(
         something still such take tell than that that's their them then there there's these they they're
         thing things think this those time until want week well were what when where which while will with
         without word would you're your you'd we'll we'd
+        algo algún alguna alguien antes aquí aunque bien cada casa casi como cómo cosa cosas cuál cuando cuándo
+        cuanto cuánto desde después donde dónde dice dices digas entre eran eres esas esos esta está están estas
+        este esto estos gusta hace hacen hacer hacia hasta luego mejor menos mientras mismo misma mucho mucha nada
+        nadie nosotros nuestra nuestro otra otro otros para pero poco porque puede puedes pues quien quién quieras
+        quieres sabes según siempre sigue siguen sino sobre solo suele sueles tampoco también tanta tener tenga
+        tiene tienes toda todas todo todos todavía trae tras tuya unas unos ustedes vamos veces vienes vengas
         """
     )
 )
@@ -42,28 +46,33 @@ PLAIN_WORDS = frozenset(
 def preview(text: str, offer: Offer | None, brand: BrandKit) -> str:
     """Returns the text with its placeholders filled the way the renderer fills them, near enough to
     measure and to read."""
-    values = {"brand.name": brand.name, **({} if offer is None else _offer_values(offer))}
+    values = {"brand.name": brand.name, **({} if offer is None else _offer_values(offer, brand.locale))}
     return PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), text)
 
 
 @lru_cache(maxsize=256)
-def _offer_values(offer: Offer) -> Mapping[str, str]:
-    amount = ""
-    if offer.value is not None:
-        sign = "$" if offer.value.currency == "USD" else f"{offer.value.currency} "
-        amount = f"{sign}{offer.value.amount:.2f}"
+def _offer_values(offer: Offer, locale: str) -> Mapping[str, str]:
     return {
         "offer.headline": offer.headline,
-        "offer.value": amount,
-        "offer.valid_to": f"{offer.valid_to:%A, %B} {offer.valid_to.day}",
+        "offer.value": "" if offer.value is None else plain_spaces(spoken_money(offer.value, locale)),
+        "offer.valid_to": spoken_day(offer.valid_to, locale),
         "offer.code": offer.code or "",
     }
 
 
 def longest(text: str, offer: Offer | None, brand: BrandKit) -> int:
     """Returns how many characters the text may take once rendered, whatever its date and amount."""
-    values = {"brand.name": brand.name, **({} if offer is None else _offer_values(offer)), **WIDEST}
+    known = {} if offer is None else _offer_values(offer, brand.locale)
+    values = {"brand.name": brand.name, **known, **_widest(brand.locale)}
     return len(PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), text))
+
+
+@lru_cache(maxsize=64)
+def _widest(locale: str) -> Mapping[str, str]:
+    return {
+        "offer.valid_to": spoken_day(WIDEST_DAY, locale),
+        "offer.value": spoken_money(WIDEST_MONEY, locale),
+    }
 
 
 def sentences(text: str) -> list[str]:
@@ -94,24 +103,12 @@ def opening(text: str) -> str:
     return " ".join(words[:3]).lower()
 
 
-def follows_well(before: str, after: str) -> bool:
-    """Whether `after` may stand behind `before`: no noun heard twice in a row, no opening twice in a row."""
-    last = sentences(before)[-1:]
-    nexts = sentences(after)[:1]
-    if not last or not nexts:
-        return True
-    if content_words(last[0]) & content_words(nexts[0]):
-        return False
-    starts = [first_word(part) for part in sentences(before)][-2:]
-    return first_word(nexts[0]) not in starts
-
-
 def has_doubled_word(text: str) -> bool:
     return DOUBLED.search(text) is not None
 
 
 def fits_alphabet(text: str, channel: Channel) -> bool:
-    return channel is not Channel.SMS or GSM7.issuperset(text)
+    return channel is not Channel.SMS or BEYOND_ALPHABET.search(text) is None
 
 
 def room_for(brand: BrandKit, channel: Channel, field: FieldName) -> int:
@@ -122,6 +119,11 @@ def room_for(brand: BrandKit, channel: Channel, field: FieldName) -> int:
     line = brand.required_line(channel)
     taken = len(line) + 1 if line and channel is Channel.SMS and field is FieldName.BODY else 0
     return limit.max_chars - taken
+
+
+def grades(brand: BrandKit) -> ReadingLevel | None:
+    """Returns the grades between which a body must lie; None where the formula does not know the language."""
+    return brand.reading_level if brand.is_english else None
 
 
 def finds_any(phrases: Iterable[str], texts: Sequence[str]) -> bool:
