@@ -1,0 +1,1 @@
+"""The learning library: what experiments taught, kept for the plans that follow."""
