@@ -218,8 +218,9 @@ def _names(subject: Subject, kit: BrandKit) -> Iterator[Match]:
 
 
 def _marks_not_used(subject: Subject, kit: BrandKit) -> Iterator[Match]:
+    whole = "".join(subject.fields.values())
     for mark in kit.marks_not_used:
-        for field, text in subject.fields.items():
+        for field, text in subject.fields.items() if mark.sign in whole else ():
             at = text.find(mark.sign)
             while at >= 0:
                 fix = None if mark.instead is None else Fix(replacement=mark.instead, certain=True)
@@ -333,7 +334,7 @@ def _own_capitals(subject: Subject, kit: BrandKit) -> set[str]:
 
 
 def _reading_level(subject: Subject, kit: BrandKit) -> Iterator[Match]:
-    if not kit.locale.startswith("en"):
+    if not kit.is_english:
         return
     level = kit.reading_level
     for field, text in subject.fields.items():
@@ -348,7 +349,8 @@ def _reading_level(subject: Subject, kit: BrandKit) -> Iterator[Match]:
             f"reads at grade {grade:.1f}, {'above' if harder else 'below'} the brand's "
             f"{level.min_grade:g} to {level.max_grade:g}",
             policy_source=_source(kit, "reading_level (Flesch-Kincaid)"),
-            severity=Severity.REVIEW,
+            # What is too easy is understood all the same.
+            severity=Severity.REVIEW if harder else Severity.NOTE,
             score=round(grade, 2),
             threshold=level.max_grade if harder else level.min_grade,
         )
@@ -400,7 +402,7 @@ _HARD = (
 
 CHECK = Check(
     name="brand",
-    version=3,
+    version=4,
     title="Brand voice",
     policy="Copy keeps to the brand kit: no excluded phrase, names as they are written, no competitor where none "
     "may be named, its signs and emoji, no shouting, nothing it does not talk about, and its reading level.",

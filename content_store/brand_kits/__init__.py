@@ -1,0 +1,1 @@
+"""Brand kits: read from files and style guides, held against themselves, published and taken back."""
