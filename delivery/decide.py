@@ -7,9 +7,10 @@ vector index is on this path. A caller always gets an answer: send, fallback or 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from bespoke.clock import Clock
 from bespoke.domain.base import sha256_of
@@ -23,6 +24,7 @@ from bespoke.domain.ids import CustomerId, DecisionId, ExperimentKey, OfferId, U
 from bespoke.domain.offer import Offer
 from bespoke.domain.profile import CustomerType, Purpose
 from bespoke.domain.use_case import UseCase
+from bespoke.domain.variant import Variant, VariantStatus
 from bespoke.errors import RenderFailed, UseCaseNotFound
 from bespoke.ledger import Entry, Ledger, recorded_findings
 from bespoke.storage.database import Connection, Database, to_text
@@ -54,7 +56,11 @@ class _Read:
     marketing: dict[CustomerId, ConsentVerdict]
     personal: dict[CustomerId, ConsentVerdict]
     own: dict[CustomerId, list[Candidate]]
+    shared: list[Candidate]
+    """Written for audiences, whoever belongs to them."""
     evergreen: list[Candidate]
+    regular_topics: dict[CustomerId, frozenset[str]]
+    """What customers buy regularly; read where an audience asks for it, of those who agreed to that."""
     offers: dict[OfferId, StockedOffer]
     held: dict[str, Assignment]
     limits: dict[CustomerId, Limits]
@@ -83,7 +89,7 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Sendable:
-    """A variant that may be sent now, rendered and checked."""
+    """A variant rendered and checked; one that the check did not block may be sent now."""
 
     candidate: Candidate
     message: Message
@@ -118,6 +124,19 @@ class _Made:
     pseudonym: str
     refused: tuple[tuple[Candidate, Report], ...] = ()
     """Variants that the final check blocked."""
+
+
+class Examined(NamedTuple):
+    """What would come of sending one variant to one customer at one moment."""
+
+    message: Message | None
+    """None where it cannot be rendered."""
+    report: Report | None
+    """Of the final check; None where there is no message."""
+    reasons: tuple[Reason, ...]
+    """Why it could not be sent then; empty where it could."""
+    details: tuple[str, ...]
+    """A sentence for each reason."""
 
 
 class DecisionService:
@@ -184,6 +203,71 @@ class DecisionService:
         answers |= {key: made[place].decision for key, place in first_place.items()}
         return [made[place].decision if key is None else answers[key] for place, key in enumerate(keys)]
 
+    def snapshot(self, tx: Connection) -> Snapshot:
+        """Returns the brand's content as decisions use it now."""
+        return self._snapshots.current(tx)
+
+    def examine(
+        self,
+        tx: Connection,
+        variant: Variant,
+        customer_id: CustomerId,
+        at: datetime,
+        locale: str | None = None,
+    ) -> Examined:
+        """Returns what would come of sending the variant to the customer at `at`, by the rules of a decision.
+
+        Nothing is decided, assigned, issued or recorded. Chance is left out: neither the holdout nor which of
+        several variants the experiment would choose. Every reason is told, not the first alone.
+
+        Args:
+            locale: to write facts in; None for that of the variant.
+
+        Raises:
+            CustomerNotFound: nobody has this id.
+            UseCaseNotFound: the variant's use case is gone.
+        """
+        snapshot = self._snapshots.current(tx)
+        use_case = snapshot.use_cases.get(variant.use_case_id)
+        if use_case is None:
+            raise UseCaseNotFound(variant.use_case_id)
+        profile = content.profile_key(tx, customer_id)
+        read = self._read(tx, snapshot, use_case, variant.channel, [customer_id], Counter(), at)
+        candidate = content.candidate_of(variant)
+        offer_ids = [] if candidate.offer_id is None else [candidate.offer_id]
+        past = [sent for sent in read.sent.get(customer_id, ()) if sent <= to_text(at)]
+        if candidate.personal and read.personal[customer_id].allowed:
+            bought = content.regular_topics(tx, [customer_id])
+        else:
+            bought = {}
+        read = replace(
+            read,
+            shared=[candidate],
+            regular_topics=bought,
+            offers=content.offers(tx, offer_ids),
+            sent={customer_id: past},
+        )
+        trail = _Trail()
+        for refusal in (
+            _refusal(read, profile),
+            _not_approved(variant),
+            _not_theirs(read, candidate, profile),
+            _hold(read, profile),
+        ):
+            if refusal is not None:
+                trail.add(*refusal)
+        _in_order(read, profile, [candidate], trail)
+        is_known = candidate.offer_id is None or candidate.offer_id in read.offers
+        checked = self._checked(read, candidate, profile, trail, locale) if is_known else None
+        if checked is not None and checked.report.verdict is Verdict.BLOCK:
+            trail.add(Reason.BLOCKED_AT_SEND, _blocked_by(checked.report))
+        return Examined(
+            message=None if checked is None else checked.message,
+            report=None if checked is None else checked.report,
+            reasons=tuple(trail.reasons),
+            details=tuple(trail.details),
+        )
+
     def _withheld(self, tx: Connection, snapshot: Snapshot, stored: dict[str, Decision]) -> dict[str, _Made]:
         """Returns what to answer in place of those stored decisions whose customer has withdrawn consent."""
         given_out = {key: decision for key, decision in stored.items() if decision.message is not None}
@@ -242,7 +326,7 @@ class DecisionService:
             if use_case is None:
                 raise UseCaseNotFound(use_case_id)
             customers = list(dict.fromkeys(requests[place].customer_id for place in places))
-            read = self._read(tx, snapshot, use_case, channel, customers, given_out)
+            read = self._read(tx, snapshot, use_case, channel, customers, given_out, self._clock.now())
             for place in places:
                 made[place] = self._decide_one(read, requests[place])
             replaced = [read.held[unit] for unit in read.assigned if unit in read.held]
@@ -259,8 +343,8 @@ class DecisionService:
         channel: Channel,
         customers: Sequence[CustomerId],
         given_out: Counter[tuple[CustomerId, Channel]],
+        now: datetime,
     ) -> _Read:
-        now = self._clock.now()
         profiles = content.profile_keys(tx, customers)
         limits = {
             customer_id: self._limits_of(snapshot, use_case, channel, profiles.get(customer_id))
@@ -277,6 +361,14 @@ class DecisionService:
         consents = content.consents_by_purpose(
             tx, customers, (use_case.purpose, Purpose.PERSONALIZATION), channel
         )
+        personal = _live(consents[Purpose.PERSONALIZATION], limits, now)
+        shared = [candidate for candidate in candidates if candidate.audience is not None]
+        by_purchases = {c.audience.type.value for c in shared if c.audience and c.audience.rests_on_purchases}
+        asked = [
+            key.customer_id
+            for key in profiles.values()
+            if key.type in by_purchases and personal[key.customer_id].allowed
+        ]
         return _Read(
             snapshot=snapshot,
             now=now,
@@ -284,8 +376,10 @@ class DecisionService:
             channel=channel,
             profiles=profiles,
             marketing=_live(consents[use_case.purpose], limits, now),
-            personal=_live(consents[Purpose.PERSONALIZATION], limits, now),
+            personal=personal,
             own=own,
+            shared=shared,
+            regular_topics=content.regular_topics(tx, asked) if asked else {},
             evergreen=[candidate for candidate in candidates if candidate.evergreen],
             offers=content.offers(tx, sorted({c.offer_id for c in candidates if c.offer_id is not None})),
             held=repository.assignments(tx, key, [profile.pseudonym for profile in profiles.values()]),
@@ -304,8 +398,8 @@ class DecisionService:
         if refusal is not None:
             trail.add(*refusal)
             return self._made(read, request, trail, profile, None, None)
-        personal = _in_order(read, profile, trail)
-        arms = personal or read.evergreen
+        personal = _in_order(read, profile, read.own.get(profile.customer_id, ()), trail)
+        arms = personal or _shared(read, profile, trail) or read.evergreen
         if not arms:
             trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
             return self._made(read, request, trail, profile, None, None)
@@ -320,17 +414,21 @@ class DecisionService:
             )
             return self._made(read, request, trail, profile, assignment, None)
         chosen = next(candidate for candidate in arms if candidate.variant_id == assignment.arm)
-        sendable = None
-        for candidate in dict.fromkeys((chosen, *read.evergreen)):
-            sendable = self._prepare(read, candidate, profile, trail)
-            if sendable is not None:
-                break
+        sendable = self._prepare(read, chosen, profile, trail)
+        if sendable is None:
+            others = (*_shared(read, profile, trail), *read.evergreen)
+            prepared = (
+                self._prepare(read, candidate, profile, trail)
+                for candidate in dict.fromkeys(others)
+                if candidate is not chosen
+            )
+            sendable = next((found for found in prepared if found is not None), None)
         if sendable is None:
             trail.add(Reason.NO_APPROVED_VARIANT, "no approved variant can be sent to this customer now")
         elif sendable.candidate.evergreen:
             trail.add(
                 Reason.NO_APPROVED_VARIANT,
-                "no personal variant can be sent now, so an evergreen one stands in",
+                "no variant written for this customer can be sent now, so an evergreen one stands in",
             )
         if sendable is not None:
             read.given_out[profile.customer_id, read.channel] += 1
@@ -353,9 +451,29 @@ class DecisionService:
         return assignment
 
     def _prepare(
-        self, read: _Read, candidate: Candidate, profile: ProfileKey, trail: _Trail
+        self,
+        read: _Read,
+        candidate: Candidate,
+        profile: ProfileKey,
+        trail: _Trail,
     ) -> _Sendable | None:
         """Returns the candidate rendered and passed by the final check, or None with the reason noted."""
+        checked = self._checked(read, candidate, profile, trail)
+        if checked is not None and checked.report.verdict is Verdict.BLOCK:
+            trail.add(Reason.BLOCKED_AT_SEND, _blocked_by(checked.report))
+            trail.refused.append((candidate, checked.report))
+            return None
+        return checked
+
+    def _checked(
+        self,
+        read: _Read,
+        candidate: Candidate,
+        profile: ProfileKey,
+        trail: _Trail,
+        locale: str | None = None,
+    ) -> _Sendable | None:
+        """Returns the candidate rendered, with what the final check says of it, or None with the reason noted."""
         copy_text = candidate.copy_text()
         if copy_text is None:
             trail.add(Reason.BLOCKED_AT_SEND, "a variant's text is no longer what was approved")
@@ -365,7 +483,8 @@ class DecisionService:
         if candidate.offer_id is not None:
             offer = read.offers[candidate.offer_id].offer
         try:
-            message = render(copy_text, read.channel, snapshot.brand, offer)
+            kit = snapshot.kit_for(read.channel, read.market_of(profile), locale or candidate.locale)
+            message = render(copy_text, read.channel, kit, offer)
         except RenderFailed as error:
             trail.add(Reason.BLOCKED_AT_SEND, str(error))
             return None
@@ -376,12 +495,12 @@ class DecisionService:
             "cta": message.cta,
         }
         facts = Facts(
-            brand=snapshot.brand,
+            brand=kit,
             offer=offer,
             known_topics=snapshot.wording.known_topics,
             never_named=snapshot.wording.never_named,
             consent=read.marketing[profile.customer_id],
-            required_line=snapshot.brand.required_line(read.channel),
+            required_line=kit.required_line(read.channel),
             today=read.now.date(),
             market=read.market_of(profile),
             tier=read.use_case.tier,
@@ -392,11 +511,6 @@ class DecisionService:
         report = self._pipeline.run(Subject(Stage.MESSAGE, written, read.channel, facts))
         if candidate.checked_under != self._pipeline.checked_under:
             report = self._with_checks_of_drafts(report, copy_text, read.channel, facts)
-        if report.verdict is Verdict.BLOCK:
-            first = next(found for found in report.findings if found.severity is Severity.BLOCK)
-            trail.add(Reason.BLOCKED_AT_SEND, f"{first.check}: {first.reason}")
-            trail.refused.append((candidate, report))
-            return None
         return _Sendable(candidate, message, report)
 
     def _with_checks_of_drafts(
@@ -440,7 +554,7 @@ class DecisionService:
             dispatch_id=request.dispatch_id,
             action=action,
             reasons=tuple(reasons),
-            detail="; ".join(trail.details) or "an approved variant, written for this customer",
+            detail="; ".join(trail.details) or _written_for(sendable),
             variant_id=None if sendable is None else sendable.candidate.variant_id,
             content_hash=None if sendable is None else sendable.candidate.content_hash,
             message=None if sendable is None else sendable.message,
@@ -481,18 +595,19 @@ def _hold(read: _Read, profile: ProfileKey) -> tuple[Reason, str] | None:
     """Returns why this customer gets nothing now, whatever was approved for them, or None."""
     limits = read.limits[profile.customer_id]
     if limits.quiet_hours:
-        zones = zones_for(profile.time_zone, read.market_of(profile))
-        if not zones:
+        clocks = _local_times(read.now, profile.time_zone, read.market_of(profile))
+        if not clocks:
             return (
                 Reason.TIMEZONE_UNKNOWN,
                 f"{read.channel.value} has quiet hours, and nothing says which time zones the customer may be in",
             )
-        for zone in zones:
-            local = read.now.astimezone(zone).time()
+        for clock in clocks:
+            local = clock.time()
             quiet = next((hours for hours in limits.quiet_hours if hours.holds(local)), None)
             if quiet is not None:
                 hours = f"from {quiet.start:%H:%M} to {quiet.end:%H:%M}"
-                where = "is" if zone.key == profile.time_zone else f"may be ({zone.key})"
+                zone = str(clock.tzinfo)
+                where = "is" if zone == profile.time_zone else f"may be ({zone})"
                 return (
                     Reason.QUIET_HOURS,
                     f"it is {local:%H:%M} where the customer {where}, and {read.channel.value} is quiet {hours}",
@@ -546,21 +661,83 @@ def _without_message(decision: Decision, missing: ConsentVerdict) -> Decision:
     )
 
 
+def _blocked_by(report: Report) -> str:
+    first = next(found for found in report.findings if found.severity is Severity.BLOCK)
+    return f"{first.check}: {first.reason}"
+
+
+def _not_approved(variant: Variant) -> tuple[Reason, str] | None:
+    if variant.status is VariantStatus.APPROVED:
+        return None
+    return (
+        Reason.NO_APPROVED_VARIANT,
+        f"the variant is not approved, it is {variant.status.value.replace('_', ' ')}",
+    )
+
+
+def _not_theirs(read: _Read, candidate: Candidate, profile: ProfileKey) -> tuple[Reason, str] | None:
+    if candidate.customer_id not in (None, profile.customer_id):
+        return Reason.NOT_ELIGIBLE, "the variant was written for another customer"
+    audience = candidate.audience
+    if audience is not None and not _of_their_audiences(read, profile):
+        return (
+            Reason.NOT_ELIGIBLE,
+            f"the variant was written for an audience ({audience.label}) that the customer is not in then",
+        )
+    return None
+
+
 def _withheld_key(withheld: _Made) -> str:
     # Who agrees again and withdraws again is another case, to be recorded again.
     return f"withheld:{withheld.decision.id}:{withheld.decision.consent_record_id}"
 
 
-def _in_order(read: _Read, profile: ProfileKey, trail: _Trail) -> list[Candidate]:
-    """Returns the customer's own variants that may be sent now: agreed to, and with offers that stand and
-    that are open to them."""
+def _written_for(sendable: _Sendable | None) -> str:
+    audience = None if sendable is None else sendable.candidate.audience
+    whom = "this customer" if audience is None else f"an audience they belong to ({audience.label})"
+    return f"an approved variant, written for {whom}"
+
+
+def _shared(read: _Read, profile: ProfileKey, trail: _Trail) -> list[Candidate]:
+    """Returns the variants of the customer's audiences that may be sent now."""
+    return _in_order(read, profile, _of_their_audiences(read, profile), trail) if read.shared else []
+
+
+@lru_cache(maxsize=256)
+def _local_times(now: datetime, time_zone: str | None, market: str | None) -> tuple[datetime, ...]:
+    return tuple(now.astimezone(zone) for zone in zones_for(time_zone, market))
+
+
+def _of_their_audiences(read: _Read, profile: ProfileKey) -> list[Candidate]:
+    """Returns the variants of audiences that the customer belongs to now."""
+    found = [
+        (candidate, audience)
+        for candidate in read.shared
+        if (audience := candidate.audience) is not None and audience.type == profile.type
+    ]
+    if not found:
+        return []
+    local_times: tuple[datetime, ...] = ()
+    if any(audience.moment is not None for _, audience in found):
+        local_times = _local_times(read.now, profile.time_zone, read.market_of(profile))
+    bought = read.regular_topics.get(profile.customer_id, frozenset())
+    return [candidate for candidate, audience in found if audience.holds(profile.type, local_times, bought)]
+
+
+def _in_order(
+    read: _Read, profile: ProfileKey, candidates: Sequence[Candidate], trail: _Trail
+) -> list[Candidate]:
+    """Returns those of the variants that may be sent now: agreed to, and with offers that stand and that are
+    open to the customer."""
     kept = []
     consent = read.personal[profile.customer_id]
-    for candidate in read.own.get(profile.customer_id, ()):
+    for candidate in candidates:
         if candidate.personal and not consent.allowed:
             trail.add(
                 Reason.NO_CONSENT, f"personal variants need consent to personalization ({consent.reason})"
             )
+        elif candidate.deadline is not None and candidate.deadline < read.now.date().isoformat():
+            trail.add(Reason.DEADLINE_PASSED, f"the last day of a variant was {candidate.deadline}")
         elif candidate.offer_id is not None and not read.offer_stands(candidate.offer_id):
             trail.add(Reason.OFFER_EXPIRED, "the offer of a variant is over, or all of it is given out")
         elif candidate.offer_id is not None and not read.offer_is_open_to(candidate.offer_id, profile):

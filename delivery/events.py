@@ -19,6 +19,7 @@ from bespoke.storage.database import Connection, Database
 from content_store import repository as content
 from delivery import repository
 from delivery.limits import is_time_zone, zones_of
+from delivery.preferences import PREFERENCE_STATED, note_preference
 
 UNSUBSCRIBED = "Unsubscribed"
 """Event that withdraws consent for the channel of its decision, or of its property `channel`."""
@@ -49,13 +50,14 @@ class EventService:
 
         A time in the future counts as the time of receipt. An `Unsubscribed` event withdraws consent to
         every purpose on its channel, in the same transaction. Of `Profile Updated` events the one that happened
-        last has the say, in whichever order they come; their values are not put in the ledger.
+        last has the say, in whichever order they come; their values are not put in the ledger. Neither are those
+        of `Preference Stated`, of which the last one about a topic counts.
 
         Raises:
             CustomerNotFound: an event is about nobody.
             DecisionNotFound: an event names a decision that was never made.
             InvalidInput: an event names a decision about somebody else, or an unknown channel; or a fact
-                of sending cannot be so.
+                of sending or a preference cannot be so.
             KeyReused: a message id came back with another content.
         """
         new = 0
@@ -85,6 +87,8 @@ class EventService:
                 ]
                 if event.name == PROFILE_UPDATED:
                     _learn(tx, event)
+                if event.name == PREFERENCE_STATED:
+                    note_preference(tx, event)
                 if event.name == UNSUBSCRIBED:
                     entries.append(self._withdraw(tx, event, channel, key.pseudonym))
                 self._ledger.append(tx, entries)

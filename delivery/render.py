@@ -1,130 +1,105 @@
-"""Fills typed placeholders and lays a message out for its channel.
+"""Makes the message that is sent: copy with its placeholders filled, laid out for its channel.
 
-Copy is data, never a template: its placeholders are found by a closed grammar and filled from a fixed
-list of values. Jinja lays out the e-mail around the finished, escaped text, in a sandbox in which
-anything undefined raises.
+A locale other than the kit's own is one that the kit has rules for; its required line is its own too.
 """
 
-import re
-from collections.abc import Mapping
-from datetime import date
-from functools import lru_cache
-from pathlib import Path
-
-from babel import UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency
-from jinja2 import FileSystemLoader, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from collections.abc import Sequence
+from html import escape
 
 from bespoke.domain.brand import BrandKit
 from bespoke.domain.channel import Channel
 from bespoke.domain.decision import Message
 from bespoke.domain.draft import Copy
 from bespoke.domain.offer import Offer
-from bespoke.errors import RenderFailed
-
-PLACEHOLDER = re.compile(r"\{\{ *([a-z_]+\.[a-z_]+) *\}\}")
-LAYOUTS = Path(__file__).parent / "layouts"
-
-
-def placeholder_values(brand: BrandKit, offer: Offer | None) -> dict[str, str]:
-    """Returns what each placeholder becomes; one that has no value now is absent.
-
-    Raises:
-        RenderFailed: the brand's locale cannot write the offer's value or last day.
-    """
-    values = {"brand.name": brand.name}
-    if offer is None:
-        return values
-    values["offer.headline"] = offer.headline
-    try:
-        values["offer.valid_to"] = _spoken_date(offer.valid_to.isoformat(), brand.locale)
-        if offer.value is not None:
-            values["offer.value"] = _money(str(offer.value.amount), offer.value.currency, brand.locale)
-    except (UnknownLocaleError, LookupError, ValueError, ArithmeticError) as error:
-        raise RenderFailed(
-            f"locale '{brand.locale}' cannot write the facts of offer '{offer.id}' "
-            f"({type(error).__name__}: {error}); change 'locale' in the brand kit"
-        ) from error
-    if offer.code is not None:
-        values["offer.code"] = offer.code
-    return values
+from bespoke.errors import InvalidInput, RenderFailed
+from delivery.rendering.email import Look, Parts, email_html, email_text
+from delivery.rendering.facts import fill, placeholder_values
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Returns the text with its placeholders filled.
-
-    Raises:
-        RenderFailed: a placeholder is unknown or has no value now, or braces are left over.
-    """
-
-    def value(match: re.Match[str]) -> str:
-        try:
-            return values[match[1]]
-        except KeyError:
-            raise RenderFailed(
-                f"placeholder '{match[1]}' has no value now; it is unknown, or the offer does not state it"
-            ) from None
-
-    filled = PLACEHOLDER.sub(value, text)
-    if "{{" in filled or "}}" in filled:
-        raise RenderFailed("the copy holds braces that are no placeholder")
-    return filled
-
-
-def render(copy_text: Copy, channel: Channel, brand: BrandKit, offer: Offer | None) -> Message:
+def render(
+    copy_text: Copy,
+    channel: Channel,
+    brand: BrandKit,
+    offer: Offer | None,
+    *,
+    locale: str | None = None,
+    markets: Sequence[str] = (),
+) -> Message:
     """Returns the message as it would be sent.
 
+    Args:
+        brand: the kit as published, or already as it is in force.
+        locale: as CLDR writes it; None for the kit's own.
+        markets: what the customer's market is called, the narrowest first; see `BrandKit.in_force`.
+
     Raises:
-        RenderFailed: see `fill` and `placeholder_values`.
+        RenderFailed: the kit has no rules or no required line for the locale; see also `fill` and
+            `placeholder_values`.
     """
-    values = placeholder_values(brand, offer)
-    subject, preheader, body, cta = (
-        _sentence_start(fill(text, values))
-        for text in (copy_text.subject, copy_text.preheader, copy_text.body, copy_text.cta)
-    )
-    line = brand.required_line(channel) or ""
-    if channel is Channel.EMAIL:
-        html = _layout("email.html.j2").render(
-            language=brand.locale.replace("_", "-"),
-            subject=subject,
-            preheader=preheader,
-            paragraphs=[part.strip() for part in body.split("\n") if part.strip()],
-            cta=cta,
-            link=brand.site_url,
-            required_line=line,
+    kit = brand if locale is None and not markets else kit_in_force(brand, channel, locale, markets)
+    values = placeholder_values(kit, offer)
+    parts = Parts(
+        *(
+            _sentence_start(fill(text, values))
+            for text in (copy_text.subject, copy_text.preheader, copy_text.body, copy_text.cta)
         )
-        text = "\n\n".join(part for part in (body, f"{cta}: {brand.site_url}" if cta else "", line) if part)
+    )
+    line = kit.required_line(channel) or ""
+    html, unsubscribe_url = "", ""
+    if channel is Channel.EMAIL:
+        look = Look(kit.locale, kit.name, kit.site_url, kit.colors, kit.logo, line, kit.unsubscribe)
+        html, text = email_html(parts, look), email_text(parts, look)
+        _require_line(line, html, text)
+        unsubscribe_url = "" if kit.unsubscribe is None else kit.unsubscribe.url
+    elif channel is Channel.WEB_BANNER:
+        link = f"{parts.cta}: {kit.site_url}" if parts.cta else ""
+        text = "\n".join(part for part in (parts.subject, parts.body, link, line) if part)
     else:
-        html = ""
-        text = " ".join(part for part in (body, line) if part)
-    return Message(subject=subject, preheader=preheader, body=body, cta=cta, html=html, text=text)
+        text = " ".join(part for part in (parts.body, line) if part)
+    return Message(
+        subject=parts.subject,
+        preheader=parts.preheader,
+        body=parts.body,
+        cta=parts.cta,
+        html=html,
+        text=text,
+        unsubscribe_url=unsubscribe_url,
+    )
+
+
+def kit_in_force(
+    brand: BrandKit, channel: Channel, locale: str | None = None, markets: Sequence[str] = ()
+) -> BrandKit:
+    """Returns the kit as it holds for the locale and the market.
+
+    Raises:
+        RenderFailed: it has no rules for the locale, or its required line of the channel is in another language.
+    """
+    try:
+        kit = brand.in_force(locale, markets)
+    except InvalidInput as error:
+        raise RenderFailed(str(error)) from error
+    rules = brand.locales.get(kit.locale)
+    own = () if rules is None else tuple(line.channel for line in rules.required_lines)
+    if (
+        kit.locale.partition("_")[0] != brand.locale.partition("_")[0]
+        and channel not in own
+        and kit.required_line(channel) is not None
+    ):
+        raise RenderFailed(
+            f"the brand kit '{brand.id}' has no required line for {channel.value} in '{kit.locale}'; add one under "
+            f"'locales'"
+        )
+    return kit
+
+
+def _require_line(line: str, html: str, text: str) -> None:
+    if line not in text or escape(line) not in html:
+        raise RenderFailed(
+            "the required line is not in the e-mail word for word; look at 'layouts/email.mjml'"
+        )
 
 
 def _sentence_start(text: str) -> str:
     # An offer's headline is a noun phrase in lower case; a field may begin with it.
     return text[:1].upper() + text[1:]
-
-
-@lru_cache(maxsize=8)
-def _layout(name: str) -> Template:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(LAYOUTS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(name)
-
-
-@lru_cache(maxsize=4_096)
-def _spoken_date(day: str, locale: str) -> str:
-    # Weekday and day are what a person needs; a year would only make them wonder.
-    at = date.fromisoformat(day)
-    return f"{format_date(at, 'EEEE', locale=locale)}, {format_skeleton('MMMMd', at, locale=locale)}"
-
-
-@lru_cache(maxsize=4_096)
-def _money(amount: str, currency: str, locale: str) -> str:
-    return format_currency(amount, currency, locale=locale)

@@ -1,15 +1,18 @@
 """What serving keeps in memory between decisions: the brand's content, read again when it changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bespoke.domain.brand import BrandKit
+from bespoke.domain.channel import Channel
 from bespoke.domain.ids import UseCaseId
 from bespoke.domain.use_case import UseCase
 from bespoke.storage.database import Connection
 from content_store import repository
 from content_store.wording import Wording, wording_of
 from content_store.workspace import CONTENT_VERSION
+from delivery.render import kit_in_force
+from guardrails.language.regional import market_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,19 @@ class Snapshot:
     brand_sha256: str
     use_cases: Mapping[UseCaseId, UseCase]
     wording: Wording
+    _kits: dict[tuple[Channel, str | None, str | None], BrandKit] = field(default_factory=dict)
+
+    def kit_for(self, channel: Channel, market: str | None, locale: str | None = None) -> BrandKit:
+        """Returns the kit as it holds for customers of the market, worked out once.
+
+        Raises:
+            RenderFailed: the kit has no rules or no required line for the locale.
+        """
+        key = (channel, market, locale)
+        kit = self._kits.get(key)
+        if kit is None:
+            kit = self._kits[key] = kit_in_force(self.brand, channel, locale, market_names(market))
+        return kit
 
 
 def load_snapshot(tx: Connection, version: str | None) -> Snapshot:

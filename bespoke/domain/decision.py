@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     NO_APPROVED_VARIANT = "no_approved_variant"
     OFFER_EXPIRED = "offer_expired"
+    DEADLINE_PASSED = "deadline_passed"
     TIMEZONE_UNKNOWN = "timezone_unknown"
     QUIET_HOURS = "quiet_hours"
     FREQUENCY_CAP = "frequency_cap"
@@ -49,7 +50,12 @@ class Message(Value):
     body: str
     cta: str
     html: str
+    """The e-mail's HTML part."""
     text: str
+    """The message in plain text: an e-mail's text part below its subject, what a phone shows, a banner's lines."""
+    unsubscribe_url: str = ""
+    """For the header `List-Unsubscribe` of an e-mail, where the brand kit has one. Marks of the sender's own
+    stand in it as the kit has them."""
 
 
 class Decision(Value):

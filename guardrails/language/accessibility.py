@@ -12,8 +12,10 @@ from enum import StrEnum
 from html import unescape
 from typing import NamedTuple
 
-MIN_CONTRAST, MIN_CONTRAST_LARGE = 4.5, 3.0
-"""Of text to its ground (WCAG 2.2, 1.4.3); large is from 24 px on, or from 18.66 px in bold."""
+from bespoke.domain.look import MIN_CONTRAST, RGB, contrast
+
+MIN_CONTRAST_LARGE = 3.0
+"""Of text from 24 px on, or from 18.66 px in bold, to its ground (WCAG 2.2, 1.4.3)."""
 MAX_FAULTS = 50
 _MAX_CHARS = 300_000
 """Mail programs cut an e-mail at about a third of that."""
@@ -44,8 +46,6 @@ _NAMED = {
 }  # fmt: skip
 _SIZE = re.compile(r"(\d*\.?\d+)(px|pt|em|rem|%)")
 
-Colour = tuple[int, int, int]
-
 
 class Weight(StrEnum):
     """How much a fault matters."""
@@ -65,8 +65,8 @@ class _Style:
     """What is in force inside an element."""
 
     tag: str = ""
-    colour: Colour | None = None
-    ground: Colour | None = None
+    colour: RGB | None = None
+    ground: RGB | None = None
     size_px: float = 16.0
     bold: bool = False
     hidden: bool = False
@@ -115,20 +115,6 @@ def is_vague(link_text: str) -> bool:
     return bool(plain) and _VAGUE.fullmatch(plain) is not None
 
 
-def contrast(one: Colour, other: Colour) -> float:
-    """Returns the contrast ratio of two colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 class _Reader:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
@@ -137,7 +123,7 @@ class _Reader:
         self._has_language = self._has_title = self._in_title = False
         self._level = 0
         self._heading: list[str] | None = None
-        self._contrasts: set[tuple[Colour, Colour]] = set()
+        self._contrasts: set[tuple[RGB, RGB]] = set()
 
     def finished(self) -> list[Fault]:
         whole = []
@@ -241,7 +227,7 @@ class _Reader:
         if link.href in ("", "#") or link.href.lower().startswith("javascript:"):
             self._add(f"the link '{said[:60]}' leads nowhere", Weight.SHUTS_OUT)
 
-    def _see(self, style: _Style, colour: Colour, ground: Colour, text: str) -> None:
+    def _see(self, style: _Style, colour: RGB, ground: RGB, text: str) -> None:
         is_large = style.size_px >= 24 or (style.bold and style.size_px >= 18.66)
         needed = MIN_CONTRAST_LARGE if is_large else MIN_CONTRAST
         ratio = contrast(colour, ground)
@@ -290,7 +276,7 @@ def _size(said: str, outer_px: float) -> float:
     return number * {"px": 1.0, "pt": 4 / 3, "em": outer_px, "rem": 16.0, "%": outer_px / 100}[unit]
 
 
-def _colour(said: str) -> Colour | None:
+def _colour(said: str) -> RGB | None:
     """Returns the colour that a declaration states, or None where it is none that can be read, or not opaque."""
     if "url(" in said or "gradient" in said:
         return None
