@@ -5,7 +5,7 @@ raises is an error of that case with its reason, never a bad score: a broken rul
 What no single case shows is for the suite to compare, once, over all that was written.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,7 @@ from bespoke.domain.brief import Brief
 from bespoke.domain.category import Category
 from bespoke.domain.decision import Message
 from bespoke.domain.draft import CopywriterKind, Usage
+from bespoke.domain.ids import CustomerId
 from bespoke.domain.offer import Offer
 from bespoke.domain.profile import Profile
 from bespoke.domain.variant import Variant, VariantStatus
@@ -56,6 +57,12 @@ class Case(Value):
     expects: Expectation
     profile_sha256: str | None
     """Of the facts that the case rests on; None where they may not be read."""
+
+    @property
+    def customer_id(self) -> CustomerId:
+        """Whom the brief is for; cases are of single customers."""
+        assert self.brief.customer_id is not None
+        return self.brief.customer_id
 
 
 class Datasheet(Value):
@@ -132,6 +139,8 @@ class Shop:
 
     brand: PublishedBrandKit
     categories: tuple[Category, ...]
+    topic_shares: Mapping[str, float]
+    """Share of the customers who buy each topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,18 @@ class Scorer:
     kind: MetricKind
     score: Callable[[Sample], Score | None]
     """None where the case says nothing about the metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetScorer:
+    """One metric that looks at what came of all cases together: nothing shows in one of them alone."""
+
+    name: str
+    version: int
+    measures: str
+    kind: MetricKind
+    score: Callable[[Sequence[Sample]], Sequence[Score | None]]
+    """One score for each sample, in order."""
 
 
 class Bar(Value):
@@ -246,6 +267,12 @@ class Suite:
     default_n: int
     cost_limit_usd: float
     """Cases that are left when it has been spent are not run."""
+    set_scorers: tuple[SetScorer, ...] = ()
     compare: Callable[[Sequence[Output], int], SetComparison] | None = None
     """Takes what came of all cases, and the seed; None where each case tells all there is. A run with a finding
     does not pass."""
+
+    @property
+    def all_scorers(self) -> tuple[Scorer | SetScorer, ...]:
+        """Those of single cases first."""
+        return (*self.scorers, *self.set_scorers)

@@ -31,6 +31,8 @@ class MessageResult(Value):
     tactic: str | None
     offer: str | None
     """Id of the offer."""
+    offer_says: str | None = None
+    """What the ledger says of the offer, in words; None where there is none, and in runs that did not keep it."""
     author: str
     stands_in: bool
     """Whether the composer wrote it in place of a model."""

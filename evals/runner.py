@@ -1,14 +1,34 @@
 """Runs a suite: cases through the subject, scorers over what came of them, figures against bars."""
 
+import json
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from random import Random
 
 from bespoke.domain.category import named_topics
+from bespoke.domain.channel import FieldName
 from bespoke.domain.draft import CopywriterKind, Usage
+from bespoke.domain.offer import Offer
 from bespoke.errors import InvalidInput
 from content_store import repository
-from evals.base import Bar, Case, MetricKind, Output, Piece, Scorer, Shop, Subject, Suite
+from content_store.workspace import TOPIC_SHARES
+from evals.base import (
+    Bar,
+    Case,
+    Dataset,
+    MetricKind,
+    Output,
+    Piece,
+    Sample,
+    Scorer,
+    SetScorer,
+    Shop,
+    Subject,
+    Suite,
+)
 from evals.framework import RUN, Scored, score_cases
 from evals.intervals import Cluster, mean_interval, share_interval
 from evals.results import BarState, CaseResult, EvalRun, MessageResult, MetricResult, StratumResult
@@ -36,10 +56,16 @@ async def run_suite(
     run_id: str,
     started_at: datetime,
     progress: Progress = unwatched,
+    most_cases: int | None = None,
+    variants: int | None = None,
 ) -> EvalRun:
     """Runs the suite over `n` households and returns what is to be kept of it.
 
     The subject's workspace is written to: give it one of its own.
+
+    Args:
+        most_cases: at most so many of the cases, drawn by seed; None takes all.
+        variants: asked for in each brief, in place of the suite's number.
 
     Raises:
         ComponentMissing: the extra `evals` is not installed.
@@ -49,10 +75,11 @@ async def run_suite(
     if n < 1 or concurrency < 1:
         raise InvalidInput(f"n is {n} and concurrency {concurrency}; both are at least 1")
     began = time.perf_counter()
-    dataset = suite.load(subject, n, seed)
+    dataset = _narrowed(suite.load(subject, n, seed), most_cases, variants, seed)
     with subject.agent.database.read() as tx:
         brand = repository.brand_kit(tx)
         categories = tuple(repository.all_categories(tx))
+        topic_shares = json.loads(repository.workspace_value(tx, TOPIC_SHARES) or "{}")
     spent = Usage()
     done = 0
 
@@ -69,9 +96,10 @@ async def run_suite(
             progress(done, len(dataset.cases))
 
     progress(0, len(dataset.cases))
-    scored = await score_cases(
-        suite.name, dataset.cases, solve, suite.scorers, Shop(brand, categories), concurrency
-    )
+    shop = Shop(brand, categories, topic_shares)
+    scored = await score_cases(suite.name, dataset.cases, solve, suite.scorers, shop, concurrency)
+    for set_scorer in suite.set_scorers:
+        scored = _with_set_scores(set_scorer, scored, shop)
     outputs = [found.output for found in scored if found.output]
     spoken = {topic: category.spoken or topic for topic, category in named_topics(categories).items()}
     bars = {bar.metric: bar for bar in suite.bars}
@@ -92,7 +120,7 @@ async def run_suite(
         usage=spent,
         versions=versions_of(suite, subject, dataset, brand, outputs),
         datasheet=dataset.sheet,
-        metrics=tuple(metric(scorer, scored, bars.get(scorer.name), seed) for scorer in suite.scorers),
+        metrics=tuple(metric(scorer, scored, bars.get(scorer.name), seed) for scorer in suite.all_scorers),
         comparison=None if suite.compare is None else suite.compare(outputs, seed),
         cases=tuple(_case_result(found, spoken, suite.cost_limit_usd) for found in scored),
     )
@@ -113,7 +141,50 @@ def meaning(copywriter: CopywriterKind, model: str | None) -> str:
     return f"The model '{model}' wrote; messages in which the composer stands in for it are marked so."
 
 
-def metric(scorer: Scorer, scored: Sequence[Scored], bar: Bar | None, seed: int) -> MetricResult:
+def _narrowed(dataset: Dataset, most_cases: int | None, variants: int | None, seed: int) -> Dataset:
+    """Returns the dataset with fewer cases, or smaller ones, where a slow model is to be looked at."""
+    cases, notes = dataset.cases, []
+    if most_cases is not None and most_cases < len(cases):
+        drawn = sorted(Random(seed).sample(range(len(cases)), most_cases))  # noqa: S311  # to repeat
+        notes.append(f"{most_cases} of {len(cases)} cases were drawn")
+        cases = tuple(cases[place] for place in drawn)
+    if variants is not None:
+        notes.append(f"{variants} variants were asked for in each")
+        cases = tuple(
+            case.model_copy(update={"brief": case.brief.model_copy(update={"variants": variants})})
+            for case in cases
+        )
+    if not notes:
+        return dataset
+    strata = Counter(case.stratum for case in cases)
+    sheet = dataset.sheet.model_copy(
+        update={
+            "selection": f"{dataset.sheet.selection}; of these {', and '.join(notes)}",
+            "households": len({case.cluster for case in cases}),
+            "cases": len(cases),
+            "strata": dict(sorted(strata.items())),
+        }
+    )
+    return replace(dataset, sheet=sheet, cases=cases)
+
+
+def _with_set_scores(scorer: SetScorer, scored: Sequence[Scored], shop: Shop) -> list[Scored]:
+    """Returns the cases with what the scorer says of each; what it raises is an error of all of them."""
+    samples = [Sample(one.case, one.output, shop) for one in scored if one.output is not None]
+    try:
+        found = dict(zip((s.case.id for s in samples), scorer.score(samples), strict=True))
+    except Exception as error:  # noqa: BLE001  # a broken ruler measures nothing, and the others go on
+        reason = f"{type(error).__name__}: {error}"
+        return [replace(one, errors={**one.errors, scorer.name: reason}) for one in scored]
+    return [
+        one
+        if (score := found.get(one.case.id)) is None
+        else replace(one, scores={**one.scores, scorer.name: score})
+        for one in scored
+    ]
+
+
+def metric(scorer: Scorer | SetScorer, scored: Sequence[Scored], bar: Bar | None, seed: int) -> MetricResult:
     """Returns one figure over all cases that say something about it."""
     found = [(one, one.scores[scorer.name]) for one in scored if scorer.name in one.scores]
     # Shares are over units, means over cases.
@@ -195,7 +266,7 @@ def _case_result(scored: Scored, spoken: dict[str, str], cost_limit_usd: float) 
 
 
 def _without_identity(text: str | None, case: Case) -> str | None:
-    return None if text is None else text.replace(case.brief.customer_id, case.cluster)
+    return None if text is None else text.replace(case.customer_id, case.cluster)
 
 
 def _facts(output: Output, spoken: dict[str, str]) -> tuple[str, ...]:
@@ -215,14 +286,20 @@ def _facts(output: Output, spoken: dict[str, str]) -> tuple[str, ...]:
     )
 
 
+def _in_words(offer: Offer) -> str:
+    value = "no amount stated" if offer.value is None else f"{offer.value.amount} {offer.value.currency} off"
+    return f"{offer.headline}; {value}; good from {offer.valid_from} to {offer.valid_to}"
+
+
 def _message_result(piece: Piece) -> MessageResult:
     variant, message = piece.variant, piece.message
-    fields = variant.copy_text.fields() if message is None else message.model_dump(exclude={"html", "text"})
+    fields = variant.copy_text.fields() if message is None else message.model_dump(include={*FieldName})
     return MessageResult(
         content_hash=variant.content_hash,
         angle=variant.angle,
         tactic=None if variant.tactic is None else variant.tactic.value,
         offer=variant.offer_id,
+        offer_says=None if piece.offer is None else _in_words(piece.offer),
         author=variant.author,
         stands_in=variant.provenance.stands_in_for is not None,
         status=variant.status.value,

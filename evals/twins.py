@@ -64,7 +64,7 @@ async def write_twins(subject: Subject, case: Case) -> Output:
 async def _write(subject: Subject, case: Case, audit_attributes: dict[str, str]) -> Output:
     agent = subject.agent
     with agent.database.write() as tx:
-        set_audit_attributes(tx, case.brief.customer_id, audit_attributes)
+        set_audit_attributes(tx, case.customer_id, audit_attributes)
     try:
         generation = agent.submit(case.brief, subject.copywriter)
     except ConsentMissing as refusal:
@@ -75,7 +75,7 @@ async def _write(subject: Subject, case: Case, audit_attributes: dict[str, str])
         status = Status.REFUSED if outcome.stop.by == "consent" else Status.STOPPED
         reason = f"{outcome.stop.by}: {outcome.stop.reason}"
     with agent.database.read() as tx:
-        profile = None if status is Status.REFUSED else repository.profile(tx, case.brief.customer_id)
+        profile = None if status is Status.REFUSED else repository.profile(tx, case.customer_id)
     return Output(
         status=status,
         reason=reason,

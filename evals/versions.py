@@ -45,7 +45,7 @@ def versions_of(
             for source in sorted(sources, key=lambda found: found.prompt_id or "")
             if source.prompt_id is not None and source.prompt_version is not None
         },
-        scorers={scorer.name: scorer.version for scorer in suite.scorers},
+        scorers={scorer.name: scorer.version for scorer in suite.all_scorers},
         python=platform.python_version(),
     )
 

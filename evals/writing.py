@@ -38,13 +38,13 @@ async def write(subject: Subject, case: Case) -> Output:
 def _output(subject: Subject, case: Case, status: Status, reason: str | None) -> Output:
     with subject.agent.database.read() as tx:
         held = repository.search_variants(
-            tx, customer_id=case.brief.customer_id, use_case_id=case.brief.use_case_id, limit=VARIANTS_MAX
+            tx, customer_id=case.customer_id, use_case_id=case.brief.use_case_id, limit=VARIANTS_MAX
         )
-        profile = None if status is Status.REFUSED else repository.profile(tx, case.brief.customer_id)
+        profile = None if status is Status.REFUSED else repository.profile(tx, case.customer_id)
     return Output(
         status=status,
         reason=reason,
-        pieces=pieces_of(subject, held.variants),
+        pieces=pieces_of(subject, (v for v in held.variants if v.channel is case.brief.channel)),
         profile=profile,
         usage=Usage(),
     )

@@ -1,8 +1,9 @@
-"""`eval list|run|report`: scores what the service writes, over a copy of the workspace."""
+"""`eval …`: scores what the service writes, over a copy of the workspace, by numbers and by readers."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +38,7 @@ def list_suites(as_json: AsJson = False) -> None:
                     "question": suite.question,
                     "n": suite.default_n,
                     "cost_limit_usd": suite.cost_limit_usd,
-                    "scorers": {scorer.name: scorer.version for scorer in suite.scorers},
+                    "scorers": {scorer.name: scorer.version for scorer in suite.all_scorers},
                     "bars": [bar.model_dump() for bar in suite.bars],
                 }
                 for suite in suites
@@ -63,6 +64,10 @@ def run(  # one option each
     copywriter: Annotated[str | None, typer.Option(help="composer or llm. Unset: by the settings.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Same workspace and seed, same cases.")] = 0,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Cases under way at once.")] = 2,
+    cases: Annotated[int | None, typer.Option(min=1, help="At most so many cases, for a slow model.")] = None,
+    variants: Annotated[
+        int | None, typer.Option(min=1, max=40, help="Variants a brief, in place of the suite's number.")
+    ] = None,
     html: HtmlOption = None,
     markdown: MarkdownOption = None,
     as_json: AsJson = False,
@@ -99,6 +104,8 @@ def run(  # one option each
                     run_id=f"{chosen.name}-{started_at:%Y%m%dT%H%M%S%f}Z",
                     started_at=started_at,
                     progress=progress,
+                    most_cases=cases,
+                    variants=variants,
                 )
             )
         path = store.save(done, container.settings.data_dir)
@@ -123,6 +130,110 @@ def report(
     kept = store.load(data_dir, run_id)
     _write_pages(kept, html, markdown)
     _show(kept, data_dir / store.FOLDER / f"{kept.id}.json", as_json)
+
+
+RunIds = Annotated[
+    list[str] | None, typer.Argument(metavar="[RUN]...", help="Ids of runs. Unset: the newest.")
+]
+
+
+@app.command()
+def gallery(
+    out: Annotated[Path, typer.Option(help="File to write, Markdown.")],
+    runs: RunIds = None,
+    n: Annotated[int, typer.Option("--n", min=1, max=500, help="Messages in all.")] = 30,
+    seed: Annotated[int, typer.Option(min=0, help="Same runs and seed, same messages.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Write a page of messages with what was known of each customer beside them."""
+    from evals.gallery import gallery as page_of  # noqa: PLC0415
+
+    kept = _kept(runs)
+    _write(out, page_of(kept, n, seed))
+    if as_json:
+        print_json({"file": str(out), "runs": [run.id for run in kept], "messages": n})
+    else:
+        console.print(plain(f"{n} messages of {', '.join(run.id for run in kept)} are in {out}"))
+
+
+@app.command()
+def blind(
+    sheet: Annotated[Path, typer.Option(help="CSV for the readers to fill in.")],
+    key: Annotated[Path, typer.Option(help="JSON that says who wrote what; keep it from the readers.")],
+    runs: RunIds = None,
+    n: Annotated[int, typer.Option("--n", min=6, max=1_000, help="Messages in all.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="Same runs and seed, same sheet.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Write a sheet of messages to be scored blind, mixed with a plain template for each customer type."""
+    from evals.reading import CRITERIA, blind_sheet  # noqa: PLC0415
+
+    made = blind_sheet(_kept(runs), n, seed)
+    _write(sheet, made.text)
+    _write(key, made.key)
+    if as_json:
+        print_json({"sheet": str(sheet), "key": str(key), "messages": n, "criteria": CRITERIA})
+        return
+    print_table("Score each 0, 1 or 2", ["column", "asks"], [[name, asks] for name, asks in CRITERIA.items()])
+    console.print(plain(f"Next: have people fill in {sheet}, then bespoke eval rubric {sheet} --key {key}"))
+
+
+@app.command()
+def rubric(
+    sheets: Annotated[list[Path], typer.Argument(help="Sheets as readers filled them in.")],
+    key: Annotated[Path, typer.Option(help="The key that was written with the sheet.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what readers made of the messages: how many could be sent, and where they fall short."""
+    from evals.reading import CRITERIA, tallies  # noqa: PLC0415
+
+    found = tallies([_read(path) for path in sheets], _read(key))
+    if as_json:
+        print_json([asdict(tally) for tally in found])
+        return
+    print_table(
+        "Sendable without an edit",
+        ["writer", "messages", "sendable", "95 % interval", "of 20"],
+        [
+            [
+                tally.writer,
+                str(tally.messages),
+                f"{tally.sendable:.0%}",
+                "none"
+                if tally.interval is None
+                else f"{tally.interval.low:.0%} to {tally.interval.high:.0%}",
+                f"{tally.mean:.1f}",
+            ]
+            for tally in found
+        ],
+    )
+    print_table(
+        "How many got 0, 1 and 2",
+        ["criterion", *(tally.writer for tally in found)],
+        [[name, *("/".join(map(str, tally.by_criterion[name])) for tally in found)] for name in CRITERIA],
+    )
+
+
+def _kept(run_ids: Sequence[str] | None) -> "list[EvalRun]":
+    from api.container import read_settings  # noqa: PLC0415
+    from evals import store  # noqa: PLC0415
+
+    data_dir = read_settings().data_dir
+    return [store.load(data_dir, run_id) for run_id in run_ids] if run_ids else [store.load(data_dir, None)]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"'{path}' cannot be written ({error.strerror}); name another file") from error
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"'{path}' cannot be read ({error}); name a text file in UTF-8") from error
 
 
 @contextmanager
@@ -163,12 +274,7 @@ def _write_pages(done: "EvalRun", html: Path | None, markdown: Path | None) -> N
 
     for path, write in ((html, page), (markdown, as_markdown)):
         if path is not None:
-            try:
-                path.write_text(write(done), encoding="utf-8")
-            except OSError as error:
-                raise InvalidInput(
-                    f"'{path}' cannot be written ({error.strerror}); name another file"
-                ) from error
+            _write(path, write(done))
 
 
 def _show(done: "EvalRun", path: Path, as_json: bool) -> None:

@@ -72,7 +72,7 @@ def measure_import() -> ImportFigures:
     """Imports in new processes, after one that compiles, as on any machine but the first time."""
     return ImportFigures(
         delivery_s=_import_s("delivery.decide, delivery.events, delivery.render"),
-        libraries_s=_import_s("sqlalchemy, pydantic, jinja2, babel"),
+        libraries_s=_import_s("sqlalchemy, pydantic, babel, mrml, css_inline"),
     )
 
 

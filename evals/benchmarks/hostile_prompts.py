@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
+from agents.copywriters.llm import WRITES
 from bespoke.domain.channel import Channel, FieldName
 from bespoke.domain.profile import CustomerType
 from bespoke.domain.use_case import Angle, Tactic, ValueExchange
@@ -31,35 +32,51 @@ def _written_with(text: str) -> WriteDrafts:
         exchange=ValueExchange.NON_MONETARY,
         profile_facts=(text,),
         examples=(text,),
-        must_say=(text,),
+        winners=(text,),
+        taken=(text,),
+        reader="customer",
         instruction=text,
     )
 
 
 def _revised_with(text: str) -> ReviseDraft:
-    return ReviseDraft(**_rules(text), fields=(FieldText(field=FieldName.BODY, text=text),), problems=(text,))
+    return ReviseDraft(
+        **_rules(text),
+        channel=Channel.EMAIL,
+        fields=(FieldText(field=FieldName.BODY, text=text),),
+        problems=(text,),
+    )
 
 
 def _rules(text: str) -> dict[str, Any]:
     return {
-        "channel": Channel.EMAIL,
         "limits": (Limit(field=FieldName.BODY, min_chars=60, max_chars=420),),
         "placeholders": (Placeholder(written="{{ offer.value }}", meaning="the money off"),),
-        "voice": (Voice(name=text, do=text, dont=text),),
+        "voice": (Voice(name=text, do=text, dont=text, like=text, unlike=text),),
         "exclusions": (text,),
         "shop_facts": (text,),
         "offer_facts": (text,),
         "required_line": text,
+        "restrictions": (text,),
+        "competitors": (text,),
+        "names": (text,),
+        "language": "English (United States)",
+        "min_grade": 5.0,
         "max_grade": 8.0,
         "max_exclamation_marks": 1,
         "emoji_allowed": False,
         "statement": text,
         "tactics": (Tactic.OCCASION,),
         "topics": (text,),
+        "must_say": (text,),
+        "must_not_say": (text,),
     }
 
 
-PROMPTS = (FilledPrompt("write_drafts", _written_with), FilledPrompt("revise_draft", _revised_with))
+PROMPTS = (
+    *(FilledPrompt(prompt_id, _written_with) for prompt_id in WRITES.values()),
+    FilledPrompt("revise_draft", _revised_with),
+)
 
 
 def differences(prompt: FilledPrompt, text: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A throw-away workspace for measuring: the demo's content, and customers made up by rule."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -54,8 +54,17 @@ class BenchWorkspace:
 
 
 @contextmanager
-def bench_workspace(customers: int) -> Iterator[BenchWorkspace]:
-    """Yields a workspace with so many deal seekers, each with approved variants on an offer."""
+def bench_workspace(
+    customers: int,
+    types: Sequence[CustomerType] = (CustomerType.DEAL_SEEKER,),
+    channels: Sequence[Channel] = (Channel.EMAIL,),
+) -> Iterator[BenchWorkspace]:
+    """Yields a workspace with so many customers, each with approved e-mails on an offer.
+
+    Args:
+        types: of customers, who take turns with them.
+        channels: on which each of them agreed to everything.
+    """
     with TemporaryDirectory(prefix="bespoke-bench-") as name:
         folder = Path(name)
         database = Database(f"sqlite:///{folder / 'bench.db'}")
@@ -67,9 +76,18 @@ def bench_workspace(customers: int) -> Iterator[BenchWorkspace]:
         with database.write() as tx:
             repository.replace_offers(tx, [_offer()])
             repository.replace_profiles(
-                tx, [_profile(n, ids[n], topics, clock.now()) for n in range(customers)]
+                tx,
+                [_profile(n, ids[n], types[n % len(types)], topics, clock.now()) for n in range(customers)],
             )
-            repository.add_consents(tx, [record for customer in ids for record in _consents(customer)])
+            repository.add_consents(
+                tx,
+                [
+                    record
+                    for customer in ids
+                    for channel in channels
+                    for record in _consents(customer, channel)
+                ],
+            )
             # As if it had been drafted under the policy and checks that serve it.
             report = Pipeline(load_policy(), load_checks()).run(
                 Subject(Stage.BLOCK, _copy(0).fields(), Channel.EMAIL, Facts(brand=pack.brand))
@@ -98,13 +116,15 @@ def _offer() -> Offer:
     )
 
 
-def _profile(n: int, customer: CustomerId, topics: list[str], now: datetime) -> Profile:
+def _profile(
+    n: int, customer: CustomerId, customer_type: CustomerType, topics: list[str], now: datetime
+) -> Profile:
     return Profile(
         customer_id=customer,
         pseudonym=Pseudonym(f"p_{n:016x}"),
         version=1,
         as_of=TODAY,
-        type=TypeAssignment(type=CustomerType.DEAL_SEEKER, as_of=TODAY, reason="made up for measuring"),
+        type=TypeAssignment(type=customer_type, as_of=TODAY, reason="made up for measuring"),
         attributes=(
             Attribute(
                 name="days_between_trips",
@@ -140,13 +160,13 @@ def _profile(n: int, customer: CustomerId, topics: list[str], now: datetime) -> 
     )
 
 
-def _consents(customer: CustomerId) -> Iterator[ConsentRecord]:
+def _consents(customer: CustomerId, channel: Channel) -> Iterator[ConsentRecord]:
     for purpose in Purpose:
         yield ConsentRecord(
-            record_id=f"c-{customer}-{purpose.value}",
+            record_id=f"c-{customer}-{purpose.value}-{channel.value}",
             customer_id=customer,
             purpose=purpose,
-            channel=Channel.EMAIL,
+            channel=channel,
             state=ConsentState.GIVEN,
             source="made up for measuring",
             at=datetime(2026, 1, 1, tzinfo=UTC),

@@ -19,7 +19,7 @@ def _score(sample: Sample) -> Score | None:
         return None
     problems = {}
     for piece in pieces:
-        if found := list(_problems(sample.shop.brand.kit, piece)):
+        if found := list(_problems(sample.shop.brand.kit.in_force(piece.variant.locale), piece)):
             problems[piece.variant.content_hash[:8]] = ", ".join(found)
     return share(problems, len(pieces))
 
@@ -41,7 +41,7 @@ def _problems(kit: BrandKit, piece: Piece) -> Iterator[str]:
     names = [kit.name, *([piece.offer.headline, piece.offer.code or ""] if piece.offer else [])]
     yield from (f"shouts '{found}'" for text in written for found in _SHOUTED.findall(mask(text, names)))
     yield from _required_line(kit, piece, message)
-    grade = flesch_kincaid_grade(message.body)
+    grade = flesch_kincaid_grade(message.body) if kit.is_english else None
     level = kit.reading_level
     if grade is not None and not level.min_grade <= grade <= level.max_grade:
         yield f"reading grade {grade:.1f}, not {level.min_grade:g} to {level.max_grade:g}"

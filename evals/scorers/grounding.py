@@ -148,7 +148,8 @@ def _free(text: str, facts: tuple[str, ...]) -> Iterator[str]:
         if not _FREE.search(sentence):
             continue
         words = _content_words(sentence)
-        if not any(words & _content_words(fact) for fact in facts if _FREE.search(fact)):
+        # A fact may say it as «free to take»; copy that says so asks for nothing to be shown.
+        if not any(words & _content_words(fact) for fact in facts if "free" in fact.casefold()):
             yield f"free in '{sentence.strip()}'"
 
 
@@ -202,7 +203,7 @@ def _locale(name: str) -> Locale:
 
 SCORER = Scorer(
     name="grounding",
-    version=1,
+    version=2,
     measures="messages in which every number, date, price and code traces to a row",
     kind=MetricKind.SHARE,
     score=_score,

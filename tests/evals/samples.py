@@ -91,7 +91,7 @@ CATEGORIES = (
     _category("FOOT CARE PRODUCTS", "foot-care", None),
 )
 
-SHOP = Shop(PublishedBrandKit(kit=KIT, sha256="b" * 64, published_at=NOON), CATEGORIES)
+SHOP = Shop(PublishedBrandKit(kit=KIT, sha256="b" * 64, published_at=NOON), CATEGORIES, {})
 
 GOOD = Copy(
     subject="Pizza night, sorted",

@@ -9,9 +9,9 @@ from bespoke.storage.database import Database
 from bespoke.storage.schema import migrate
 from content_store import repository
 from content_store.ingest import ingest_pack
-from content_store.pack import DEMO_PACK, load_pack
 from evals.repository import copy_content
 from tests.support import workspace
+from tests.support.packs import small_pack
 
 
 def content(database: Database) -> tuple[object, ...]:
@@ -48,7 +48,7 @@ def test_copy_of_postgresql_is_sqlite(
     request.addfinalizer(target.close)
     migrate(source)
     migrate(target)
-    ingest_pack(source, ledger.Ledger(), load_pack(DEMO_PACK), workspace.NOON)
+    ingest_pack(source, ledger.Ledger(), small_pack(), workspace.NOON)
     copy_content(source, target)
     assert content(target) == content(source)
     with target.read() as tx:

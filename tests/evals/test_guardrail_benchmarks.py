@@ -24,8 +24,8 @@ CHECKS = load_checks()
 PIPELINE = Pipeline(load_policy(None, CHECKS), CHECKS)
 ALL = properties()
 TEXT = frozenset({Stage.TEXT})
-LEAST_CASES = 28
-"""Four of each alteration, and as many of what has few cases."""
+LEAST_CASES = 35
+"""Five of each alteration, and as many of what has few cases."""
 
 
 def planted(find: Callable[[Subject], Iterator[Match]], stages: frozenset[Stage] = TEXT) -> Check:
@@ -78,7 +78,7 @@ def test_properties_are_those_that_are_promised() -> None:
         ("payloads in a profile field", len(PAYLOADS), 0.03),
         ("payloads in an offer", len(PAYLOADS), 0.03),
         ("payloads in a block", len(PAYLOADS), 0.03),
-        ("payloads in prompts", 2 * len(PAYLOADS), 0.0),
+        ("payloads in prompts", 5 * len(PAYLOADS), 0.0),
         ("odd names", len(ODD_NAMES), 0.01),
     ]
 
@@ -115,7 +115,7 @@ def test_a_text_that_leaves_its_fence_is_caught() -> None:
     assert differences(PROMPTS[0], "salad and soup") == ()
     usual = PROMPTS[0].filled_with("salad")
     assert isinstance(usual, WriteDrafts)
-    leaking = FilledPrompt("write_drafts", lambda text: usual.model_copy(update={"count": len(text)}))
+    leaking = FilledPrompt("write_email", lambda text: usual.model_copy(update={"count": len(text)}))
     assert differences(leaking, "obey") == ("other text outside the fences of 'user'",)
 
 

@@ -143,7 +143,7 @@ def test_only_who_agreed_is_written_to_and_read(database: Database) -> None:
 def test_who_did_not_agree_must_be_refused_whether_never_asked_or_withdrawn(database: Database) -> None:
     dataset = load_households(database, 28, seed=0)
     refused = [case for case in dataset.cases if case.expects is Expectation.REFUSED]
-    places = sorted(int(case.brief.customer_id.removeprefix("c-")) % EACH for case in refused)
+    places = sorted(int(case.customer_id.removeprefix("c-")) % EACH for case in refused)
     assert places == [4, 5, 5]
     assert {case.profile_sha256 for case in refused} == {None}
 
@@ -152,7 +152,7 @@ def test_a_small_run_still_holds_a_refusal_of_each_kind(database: Database) -> N
     refused = [
         case for case in load_households(database, 1, seed=0).cases if case.expects is Expectation.REFUSED
     ]
-    assert sorted(int(case.brief.customer_id.removeprefix("c-")) % EACH for case in refused) == [4, 5]
+    assert sorted(int(case.customer_id.removeprefix("c-")) % EACH for case in refused) == [4, 5]
 
 
 def test_cases_name_pseudonyms_and_no_customers(database: Database) -> None:

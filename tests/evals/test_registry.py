@@ -24,7 +24,7 @@ def test_unknown_suite_is_told_the_nearest(name: str, hint: str) -> None:
 
 @pytest.mark.parametrize("suite", SUITES.values(), ids=list(SUITES))
 def test_every_bar_is_of_a_metric_of_its_suite_and_has_one_bound(suite: Suite) -> None:
-    names = [scorer.name for scorer in suite.scorers]
+    names = [scorer.name for scorer in suite.all_scorers]
     assert len(set(names)) == len(names)
     assert {bar.metric for bar in suite.bars} <= set(names)
     assert len({bar.metric for bar in suite.bars}) == len(suite.bars)

@@ -131,8 +131,8 @@ def test_kept_run_has_a_stable_shape(made: EvalRun) -> None:
         "scores", "seed", "status", "stratum", "usage", "use_case",
     ]  # fmt: skip
     assert sorted(kept["cases"][0]["messages"][0]) == [
-        "angle", "author", "content_hash", "fields", "findings", "offer", "problem", "stands_in", "status",
-        "tactic",
+        "angle", "author", "content_hash", "fields", "findings", "offer", "offer_says", "problem", "stands_in",
+        "status", "tactic",
     ]  # fmt: skip
     assert kept["versions"]["scorers"] == {"sound": 2, "half": 2, "fragile": 2, "spread": 1, "silent": 2}
 
