@@ -32,12 +32,15 @@ class Voice(Value):
     name: str
     do: str
     dont: str
+    like: str | None
+    """A sentence that the brand would send."""
+    unlike: str | None
+    """One that it would not."""
 
 
 class MessageRules(Value):
     """What a message of one hypothesis must keep to, on one channel of one brand."""
 
-    channel: Channel
     limits: tuple[Limit, ...]
     placeholders: tuple[Placeholder, ...]
     voice: tuple[Voice, ...]
@@ -48,6 +51,14 @@ class MessageRules(Value):
     """What may be said of the offer; empty where there is none."""
     required_line: str | None
     """Appended when the message is rendered."""
+    restrictions: tuple[str, ...]
+    """What copy must not talk about, each in a sentence."""
+    competitors: tuple[str, ...]
+    names: tuple[str, ...]
+    """Products and services, as they are written."""
+    language: str
+    """In English, e.g. `English (United States)`."""
+    min_grade: float
     max_grade: float
     max_exclamation_marks: int
     emoji_allowed: bool
@@ -56,12 +67,16 @@ class MessageRules(Value):
     tactics: tuple[Tactic, ...]
     topics: tuple[str, ...]
     """Spoken names of what the message may be about, main one first."""
+    must_say: tuple[str, ...]
+    must_not_say: tuple[str, ...]
 
 
 class WriteDrafts(MessageRules):
-    """For `write_drafts`."""
+    """For `write_email` and its like, one for each channel."""
 
     count: int
+    reader: str
+    """`customer`, or `group of customers`."""
     goal: str
     customer_type: CustomerType
     angle: Angle
@@ -72,7 +87,10 @@ class WriteDrafts(MessageRules):
     """What is known of the customer, in words without figures."""
     examples: tuple[str, ...]
     """Approved sentences of the brand."""
-    must_say: tuple[str, ...]
+    winners: tuple[str, ...]
+    """Messages that did well in this brand's tests."""
+    taken: tuple[str, ...]
+    """Ideas that other variants have already."""
     instruction: str | None
     """The content team's wish."""
 
@@ -87,6 +105,7 @@ class FieldText(Value):
 class ReviseDraft(MessageRules):
     """For `revise_draft`."""
 
+    channel: Channel
     fields: tuple[FieldText, ...]
     problems: tuple[str, ...]
     """What the checks found: field, excerpt, reason and the way out where there is one."""

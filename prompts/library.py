@@ -1,9 +1,10 @@
 """Finds, checks and fills the prompt files of this folder.
 
 A file `<id>.md.j2` has YAML front matter between two lines `---`, then one heading for each message
-(`# system`, `# user`). Headings are read from the file, before values are filled in, so no value can
-open a message of its own. Templates run in a sandbox, and the fields of the input type are exactly the
-variables that the template uses.
+(`# system`, `# user`). A line `{% include "parts/<name>.j2" %}` stands for the lines of that file: what
+several prompts say is written once, and a prompt's hash covers all that it says. Headings are read from
+the file, before values are filled in, so no value can open a message of its own. Templates run in a
+sandbox, and the fields of the input type are exactly the variables that the template uses.
 """
 
 import hashlib
@@ -28,6 +29,9 @@ FOLDER = Path(__file__).parent
 SUFFIX = ".md.j2"
 
 _HEADING = re.compile(r"^# (system|user|assistant)[ \t]*$")
+_INCLUDE = re.compile(r'^\{% include "(parts/[a-z_]+\.j2)" %\}$')
+_DEEPEST = 3
+"""Parts within parts."""
 _FENCE = "---"
 
 
@@ -146,8 +150,8 @@ def read_prompt(path: Path) -> Prompt:
     Raises:
         InvalidFile: the front matter or the template is wrong; with file and line.
     """
-    source = path.read_text(encoding="utf-8")
-    lines = source.splitlines()
+    lines = _with_parts(path, path.read_text(encoding="utf-8").splitlines())
+    source = "\n".join(lines) + "\n"
     if not lines or lines[0] != _FENCE or _FENCE not in lines[1:]:
         raise InvalidFile(str(path), "starts without front matter between two lines '---'", line=1)
     end = lines.index(_FENCE, 1)
@@ -167,6 +171,22 @@ def read_prompt(path: Path) -> Prompt:
             raise InvalidFile(str(path), error.message or "is no template", line=error.lineno) from error
     _check_variables(path, head, used)
     return Prompt(path, head, hashlib.sha256(source.encode()).hexdigest(), tuple(sections))
+
+
+def _with_parts(path: Path, lines: list[str], depth: int = 0) -> list[str]:
+    """Returns the lines with those of the files that they include in their place."""
+    expanded: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        named = _INCLUDE.match(line)
+        if named is None:
+            expanded.append(line)
+            continue
+        part = path.parent / named[1] if depth == 0 else path.parent.parent / named[1]
+        if depth == _DEEPEST or not part.is_file():
+            problem = "lies too deep" if depth == _DEEPEST else "is no file"
+            raise InvalidFile(str(path), f"includes '{named[1]}', which {problem}", line=number)
+        expanded += _with_parts(part, part.read_text(encoding="utf-8").splitlines(), depth + 1)
+    return expanded
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

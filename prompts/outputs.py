@@ -6,6 +6,7 @@ some words too long is for the guardrails to send back, and no reason to lose al
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -17,6 +18,8 @@ from prompts.inputs import Limit
 SLACK = 2
 IDEA_MAX_CHARS = 80
 REASON_MAX_CHARS = 240
+_MOST_TYPES = 256
+"""Kept at once: making one takes as long as rendering its prompt, and a brand needs few."""
 
 
 class WrittenVariant(BaseModel):
@@ -37,7 +40,7 @@ class WrittenVariant(BaseModel):
 
 
 class Drafts(BaseModel):
-    """For `write_drafts`; a subclass narrows the variants."""
+    """For the prompts that write; a subclass narrows the variants."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,6 +49,11 @@ class Drafts(BaseModel):
 
 def revised_model(limits: Sequence[Limit], tactics: Sequence[Tactic]) -> type[WrittenVariant]:
     """Returns the type of one variant with exactly the fields of `limits`, in their order."""
+    return _revised_model(tuple(limits), tuple(tactics))
+
+
+@lru_cache(maxsize=_MOST_TYPES)
+def _revised_model(limits: tuple[Limit, ...], tactics: tuple[Tactic, ...]) -> type[WrittenVariant]:
     names = tuple(tactic.value for tactic in tactics)
     fields: dict[str, Any] = {"tactic": (Literal.__getitem__(names), ...)}
     for limit in limits:
@@ -57,6 +65,11 @@ def revised_model(limits: Sequence[Limit], tactics: Sequence[Tactic]) -> type[Wr
 
 def drafts_model(limits: Sequence[Limit], tactics: Sequence[Tactic], count: int) -> type[Drafts]:
     """Returns the type of a reply with `count` variants."""
+    return _drafts_model(tuple(limits), tuple(tactics), count)
+
+
+@lru_cache(maxsize=_MOST_TYPES)
+def _drafts_model(limits: tuple[Limit, ...], tactics: tuple[Tactic, ...], count: int) -> type[Drafts]:
     items: Any = list[revised_model(limits, tactics)]  # type: ignore[misc]  # made for this request
     accepted = Field(max_length=SLACK * count, json_schema_extra={"minItems": count, "maxItems": count})
     return create_model("Drafts", __base__=Drafts, variants=(Annotated[items, accepted], ...))

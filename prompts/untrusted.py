@@ -29,6 +29,9 @@ def neutral(value: object) -> str:
     if isinstance(value, Fenced):
         return value
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").translate(_BRACKETS)
+    # Characters that `isprintable` passes are seen, and most texts have no other but line breaks.
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _UNSEEN)
 
 

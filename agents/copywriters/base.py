@@ -6,7 +6,7 @@ check its own work: guardrails do, whoever wrote.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -37,6 +37,8 @@ class MaskedProfile:
     days_between_trips: float | None
     may_personalize: bool = True
     """Whether the customer agreed that what is known of them may shape the copy."""
+    moment: str | None = None
+    """When everybody it is for reads it, e.g. `weekend evening`; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Assignment:
     count: int
     topic_shares: Mapping[str, float]
     """Share of the customers who buy each topic, from 0 to 1; a topic that is not in it is bought by nobody."""
+    winners: tuple[str, ...] = field(default=(), kw_only=True)
+    """Messages that did well in this brand's tests, in which nothing is anybody's own."""
     seed: int
     """Same assignment and seed, same copy (composer); passed on to the endpoint (LLM)."""
 

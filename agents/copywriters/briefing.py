@@ -8,9 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+
 from agents.copywriters.base import Assignment
+from agents.copywriters.composition.grammar import grammar_of
+from agents.locales import language_of
 from bespoke.domain.category import Category, CategoryUse
 from bespoke.domain.channel import FIELDS_OF
 from bespoke.domain.draft import Copy
@@ -24,6 +29,8 @@ UNLIMITED_FIELD_CHARS = 600
 """Bound for a field that the brand kit does not limit: an endless reply would never be read."""
 
 MOST_EXAMPLES = 6
+LOWEST_GRADE_TOLD = 1
+"""A kit may have no floor; a grade under the first means nothing to a reader."""
 MOST_COMPANIONS = 3
 """Occasions, and things that go with it, told of one topic."""
 
@@ -56,7 +63,9 @@ def told(assignment: Assignment) -> Told:
     """Returns what may be told: the hypothesis' own topics and the offer, nothing besides."""
     facts: list[str] = []
     used: list[str] = []
-    spoken = {topic: c for topic in assignment.hypothesis.topics if (c := _nameable(assignment, topic))}
+    hypothesis = assignment.hypothesis
+    named = dict.fromkeys((*hypothesis.topics, *hypothesis.options))
+    spoken = {topic: c for topic in named if (c := _nameable(assignment, topic))}
     if assignment.profile.may_personalize:
         used.append("type")
     for affinity in assignment.profile.affinities:
@@ -70,6 +79,8 @@ def told(assignment: Assignment) -> Told:
     if assignment.profile.days_between_trips is not None:
         facts.append(f"comes in {_rhythm(assignment.profile.days_between_trips)}")
         used.append("days_between_trips")
+    if assignment.profile.moment is not None:
+        facts.append(f"reads this on a {assignment.profile.moment}")
     offer = assignment.offer
     placeholders = tuple(
         Placeholder(written=f"{{{{ {name} }}}}", meaning=meaning)
@@ -97,20 +108,27 @@ def limits_of(assignment: Assignment) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-def draft_values(assignment: Assignment, known: Told) -> WriteDrafts:
-    """Returns the values of the `write_drafts` prompt."""
+def draft_values(assignment: Assignment, known: Told, count: int, taken: Sequence[str] = ()) -> WriteDrafts:
+    """Returns the values of a prompt that writes.
+
+    Args:
+        count: how many variants to ask for.
+        taken: ideas that other variants have.
+    """
     hypothesis, brief = assignment.hypothesis, assignment.brief
     return WriteDrafts(
         **_house_rules(assignment, known),
-        count=assignment.count,
+        count=count,
+        reader="customer" if brief.customer_id is not None else "group of customers",
         goal=assignment.use_case.goal,
         customer_type=assignment.profile.type,
         angle=hypothesis.angle,
         mechanism=_without_figures(_masked(assignment, hypothesis.mechanism)),
         exchange=hypothesis.exchange,
         profile_facts=known.profile_facts,
-        examples=_examples(assignment, known),
-        must_say=tuple(_masked(assignment, line) for line in brief.must_say),
+        examples=examples(assignment, known),
+        winners=assignment.winners,
+        taken=tuple(taken),
         instruction=_masked(assignment, brief.instruction) if brief.instruction else None,
     )
 
@@ -123,6 +141,7 @@ def revision_values(
     fields = FIELDS_OF[assignment.channel]
     return ReviseDraft(
         **_house_rules(assignment, known),
+        channel=assignment.channel,
         fields=tuple(FieldText(field=name, text=written[name.value]) for name in fields),
         problems=tuple(_problem(finding) for finding in findings),
     )
@@ -130,26 +149,51 @@ def revision_values(
 
 def _house_rules(assignment: Assignment, known: Told) -> dict[str, Any]:
     """Returns the fields of `prompts.inputs.MessageRules`."""
-    brand = assignment.brand
+    brand, brief = assignment.brand, assignment.brief
+    never = (phrase for trait in brand.voice for phrase in trait.never)
     return {
-        "channel": assignment.channel,
         "limits": limits_of(assignment),
         "placeholders": known.placeholders,
-        "voice": tuple(Voice(name=t.name, do=t.do, dont=t.dont) for t in brand.voice),
-        "exclusions": _shortest(exclusion.phrase for exclusion in brand.exclusions),
+        "voice": tuple(
+            Voice(
+                name=trait.name,
+                do=trait.do,
+                dont=trait.dont,
+                like=next(iter(trait.do_examples), None),
+                unlike=next(iter(trait.dont_examples), None),
+            )
+            for trait in brand.voice
+        ),
+        "exclusions": _shortest((*(exclusion.phrase for exclusion in brand.exclusions), *never)),
+        "restrictions": tuple(restriction.rule for restriction in brand.restrictions),
+        "competitors": tuple(
+            rival.name for rival in brand.competitors if assignment.channel not in rival.allowed_on
+        ),
+        "names": tuple(f"{name.written}{name.mark}" for name in brand.names),
+        "language": _language(brand.locale),
         "shop_facts": brand.facts,
         "offer_facts": known.offer_facts,
         "required_line": brand.required_line(assignment.channel),
+        "min_grade": max(brand.reading_level.min_grade, LOWEST_GRADE_TOLD),
         "max_grade": brand.reading_level.max_grade,
         "max_exclamation_marks": brand.max_exclamation_marks,
         "emoji_allowed": brand.emoji_allowed,
         "statement": _without_figures(_masked(assignment, assignment.hypothesis.statement)),
         "tactics": assignment.hypothesis.tactics,
         "topics": known.topics,
+        "must_say": tuple(_masked(assignment, line) for line in brief.must_say),
+        "must_not_say": brief.must_not_say,
     }
 
 
-def _shortest(phrases: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _language(locale: str) -> str:
+    """Returns the language in English, e.g. `English (United States)`."""
+    return Locale.parse(locale).get_display_name("en") or locale
+
+
+@lru_cache(maxsize=64)
+def _shortest(phrases: tuple[str, ...]) -> tuple[str, ...]:
     """Returns the phrases that no other one is a part of: whoever avoids «miss» avoids «miss out»."""
     listed = list(dict.fromkeys(phrases))
     words = {phrase: f" {phrase.casefold()} " for phrase in listed}
@@ -215,23 +259,30 @@ def _offer_facts(assignment: Assignment, offer: Offer) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _examples(assignment: Assignment, known: Told) -> tuple[str, ...]:
+def examples(assignment: Assignment, known: Told) -> tuple[str, ...]:
     """Approved sentences whose slots can be filled and whose placeholders are allowed here."""
     allowed = {placeholder.written.strip("{ }") for placeholder in known.placeholders}
+    language = language_of(assignment.brand.locale)
     main = next((c for t in assignment.hypothesis.topics if (c := _nameable(assignment, t))), None)
-    fillings = {} if main is None else {"topic": main.spoken, "singular": main.singular}
+    fillings: dict[str, str] = {} if main is None else dict(grammar_of(language).forms_of("topic", main))
     if main is not None and main.occasions:
         fillings["occasion"] = main.occasions[0]
-    examples: list[str] = []
-    for block in assignment.blocks:
-        if len(examples) == MOST_EXAMPLES:
+    suited = (
+        block
+        for block in assignment.blocks
+        if assignment.channel in block.channels
+        and assignment.hypothesis.angle in block.angles
+        and block.language == language
+    )
+    found: list[str] = []
+    for block in suited:
+        if len(found) == MOST_EXAMPLES:
             break
-        slots = set(_SLOT.findall(block.text))
-        if not slots <= {name for name, filling in fillings.items() if filling}:
+        if not set(_SLOT.findall(block.text)) <= fillings.keys():
             continue
         if set(_PLACEHOLDER.findall(block.text)) <= allowed:
-            examples.append(_SLOT.sub(lambda slot: fillings[slot[1]] or "", block.text))
-    return tuple(examples)
+            found.append(_SLOT.sub(lambda slot: fillings[slot[1]], block.text))
+    return tuple(found)
 
 
 def _problem(finding: Finding) -> str:
@@ -248,4 +299,5 @@ def _without_figures(text: str) -> str:
 
 def _masked(assignment: Assignment, text: str) -> str:
     """Takes the customer's id out of a text that a person or the plan wrote."""
-    return text.replace(assignment.brief.customer_id, "this customer")
+    customer_id = assignment.brief.customer_id
+    return text if customer_id is None else text.replace(customer_id, "this customer")

@@ -4,17 +4,14 @@ What the model writes is data: it is stripped of space around it and otherwise l
 guardrails to see. A model that fails gives a `Result` with its failure, never an exception.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from rapidfuzz import fuzz
-
 from agents.copywriters.base import Assignment, Result, Written
-from agents.copywriters.briefing import Told, draft_values, limits_of, revision_values, told
-from bespoke.domain.channel import FIELDS_OF, Channel
+from agents.copywriters.briefing import Told, draft_values, examples, limits_of, revision_values, told
+from agents.copywriters.picking import Picked, copy_of, unusable
+from bespoke.domain.channel import Channel
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance, Usage
 from bespoke.domain.finding import Finding
 from bespoke.domain.use_case import Tactic
@@ -22,23 +19,26 @@ from bespoke.errors import ModelFailure
 from bespoke.llm.base import ModelClient, ModelReply, ModelRequest, OutputT, usage_of
 from prompts.inputs import Limit, RepairReply
 from prompts.library import PromptLibrary, RenderedPrompt
-from prompts.outputs import WrittenVariant, drafts_model, revised_model
+from prompts.outputs import Drafts, drafts_model, revised_model
 
 DEFAULT_TIMEOUT_S = 60.0
 
-TWIN_RATIO = 80.0
-"""Of 100, from which two messages say the same in other words (rapidfuzz `token_set_ratio`). Every fourth
-word changed for a synonym gives 85; reasons to care that differ stay under 70."""
+MORE_REQUESTS = 1
+"""Made for one hypothesis where the first brought too few ideas. Calls cost more than a missing variant does."""
 
-FEWEST_OWN_WORDS = 4
-"""With fewer left, the sentences about the offer are all there is to compare."""
+WRITES: dict[Channel, str] = {
+    Channel.EMAIL: "write_email",
+    Channel.SMS: "write_sms",
+    Channel.PUSH: "write_push",
+    Channel.WEB_BANNER: "write_web_banner",
+}
+"""Channel to the prompt that writes for it."""
 
 CHARS_PER_TOKEN = 3
 """Low for English, so that the longest allowed reply fits its token limit."""
 TOKENS_AROUND_A_VARIANT = 120
 """Keys, quotes, the idea, the tactic, and the space that some models put between them."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _REPAIRABLE = frozenset({"invalid_json", "invalid_shape"})
 
 
@@ -76,24 +76,45 @@ class LlmCopywriter:
         return CopywriterKind.LLM
 
     async def write(self, assignment: Assignment) -> Result:
-        """Returns up to `assignment.count` variants that differ in idea, all from one request."""
+        """Returns up to `assignment.count` variants that differ in idea.
+
+        One request asks for all of them. Where some said what another says, one more asks for other ideas in
+        their place, told which are taken.
+        """
         known = told(assignment)
+        picked = Picked()
+        written: list[Written] = []
+        usage = Usage()
+        failure: str | None = None
+        for _ in range(1 + MORE_REQUESTS):
+            missing = assignment.count - len(written)
+            answered = await self._ask_for(assignment, known, missing, picked)
+            usage += answered.usage
+            failure = answered.failure
+            if answered.reply is None:
+                break
+            new = picked.add(answered.reply.parsed.variants, assignment, examples(assignment, known))
+            provenance = self._provenance(assignment, known, answered.prompt, answered.reply)
+            written += [
+                Written(copy_of(variant, assignment.channel), Tactic(variant.tactic), provenance)
+                for variant in new
+            ]
+            if len(written) >= assignment.count or not picked.lacks_ideas:
+                break
+        return Result(tuple(written), usage, picked.shortfall(assignment.count, failure))
+
+    async def _ask_for(
+        self, assignment: Assignment, known: Told, count: int, picked: Picked
+    ) -> "_Answered[Drafts]":
         limits = limits_of(assignment)
-        answered = await self._ask(
+        return await self._ask(
             assignment,
-            self._library.render("write_drafts", draft_values(assignment, known)),
-            drafts_model(limits, assignment.hypothesis.tactics, assignment.count),
-            _longest_reply(limits, assignment.count),
+            self._library.render(
+                WRITES[assignment.channel], draft_values(assignment, known, count, picked.ideas)
+            ),
+            drafts_model(limits, assignment.hypothesis.tactics, count),
+            _longest_reply(limits, count),
         )
-        if answered.reply is None:
-            return Result((), answered.usage, answered.failure)
-        picked = _pick(answered.reply.parsed.variants, assignment.channel, assignment.count)
-        provenance = self._provenance(assignment, known, answered.prompt, answered.reply)
-        written = tuple(
-            Written(_copy_of(variant, assignment.channel), Tactic(variant.tactic), provenance)
-            for variant in picked.kept
-        )
-        return Result(written, answered.usage, _shortfall(picked, assignment.count))
 
     async def revise(self, assignment: Assignment, copy_text: Copy, findings: Sequence[Finding]) -> Result:
         """Returns one variant in place of `copy_text`; whether it mends the findings, checks tell."""
@@ -109,10 +130,10 @@ class LlmCopywriter:
         if answered.reply is None:
             return Result((), answered.usage, answered.failure)
         variant = answered.reply.parsed
-        if problem := _unusable(variant, assignment.channel):
+        if problem := unusable(variant, assignment.channel):
             return Result((), answered.usage, f"the revised variant {problem}")
         provenance = self._provenance(assignment, known, answered.prompt, answered.reply)
-        written = Written(_copy_of(variant, assignment.channel), Tactic(variant.tactic), provenance)
+        written = Written(copy_of(variant, assignment.channel), Tactic(variant.tactic), provenance)
         return Result((written,), answered.usage)
 
     async def _ask(
@@ -165,62 +186,6 @@ class LlmCopywriter:
             fields_used=known.fields_used,
             seed=assignment.seed,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Picked:
-    kept: tuple[WrittenVariant, ...]
-    dropped: tuple[str, ...]
-    """A phrase for each variant that was left out: which and why."""
-
-
-def _pick(variants: Sequence[WrittenVariant], channel: Channel, count: int) -> _Picked:
-    kept: list[WrittenVariant] = []
-    place: list[int] = []
-    dropped: list[str] = []
-    for number, variant in enumerate(variants, start=1):
-        twin = next((n for n, k in zip(place, kept, strict=True) if _twins(variant, k, channel)), None)
-        if problem := _unusable(variant, channel):
-            dropped.append(f"variant {number} {problem}")
-        elif twin is not None:
-            dropped.append(f"variant {number} says the same as variant {twin}")
-        elif len(kept) < count:
-            kept.append(variant)
-            place.append(number)
-    return _Picked(tuple(kept), tuple(dropped))
-
-
-def _shortfall(picked: _Picked, count: int) -> str | None:
-    if len(picked.kept) >= count:
-        return None
-    reasons = picked.dropped or ("the model wrote no more",)
-    return f"{len(picked.kept)} of {count} variants are usable: {'; '.join(reasons)}"
-
-
-def _unusable(variant: WrittenVariant, channel: Channel) -> str | None:
-    """Why the variant cannot even be checked, or None."""
-    for field in FIELDS_OF[channel]:
-        text = variant.text_of(field)
-        if not text:
-            return f"has an empty {field}"
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in text):
-            return f"holds control characters in its {field}"
-    return None
-
-
-def _twins(one: WrittenVariant, other: WrittenVariant, channel: Channel) -> bool:
-    return fuzz.token_set_ratio(_own_words(one, channel), _own_words(other, channel)) >= TWIN_RATIO
-
-
-def _own_words(variant: WrittenVariant, channel: Channel) -> str:
-    """Returns the message without its sentences about the offer, which are alike in good variants too."""
-    text = ". ".join(variant.text_of(field) for field in FIELDS_OF[channel]).casefold()
-    own = " ".join(sentence for sentence in _SENTENCE_END.split(text) if "{{" not in sentence)
-    return own if len(own.split()) >= FEWEST_OWN_WORDS else text
-
-
-def _copy_of(variant: WrittenVariant, channel: Channel) -> Copy:
-    return Copy(**{field.value: variant.text_of(field) for field in FIELDS_OF[channel]})
 
 
 def _longest_reply(limits: Sequence[Limit], count: int) -> int:

@@ -1,6 +1,7 @@
 """The JSON Schema of an output type, as strict endpoints take it."""
 
 import copy
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,8 +12,10 @@ Schema = dict[str, Any]
 _CONSTRAINTS = frozenset({"maxLength", "minLength", "pattern", "maxItems", "minItems"})
 
 
+@lru_cache(maxsize=256)
 def strict_schema(output: type[BaseModel]) -> Schema:
-    """Returns the schema of `output`: closed objects, every property required, every string bounded.
+    """Returns the schema of `output`: closed objects, every property required, every string bounded. It is made
+    once for a type: not to be changed.
 
     An unbounded string lets a small model write until its token limit, so that nothing parses.
 

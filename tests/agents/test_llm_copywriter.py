@@ -10,7 +10,7 @@ import pytest
 
 from agents.copywriters.base import Assignment, Copywriter, MaskedProfile
 from agents.copywriters.briefing import told
-from agents.copywriters.llm import LlmCopywriter
+from agents.copywriters.llm import WRITES, LlmCopywriter
 from bespoke.domain.block import ContentBlock, Move
 from bespoke.domain.brand import BrandKit, Exclusion, FieldLimit, ReadingLevel, RequiredLine, VoiceTrait
 from bespoke.domain.brief import Brief
@@ -218,8 +218,8 @@ async def test_provenance_says_who_wrote_from_what() -> None:
     assert result.written[0].provenance.model_dump(exclude_defaults=True) == {
         "copywriter": CopywriterKind.LLM,
         "model": "small-2",
-        "prompt_id": "write_drafts",
-        "prompt_version": 2,
+        "prompt_id": "write_email",
+        "prompt_version": 1,
         "prompt_sha256": model.requests[0].prompt.sha256,
         "fields_used": (
             "type",
@@ -399,8 +399,40 @@ async def test_variants_that_cannot_be_used_are_dropped_with_the_reason() -> Non
     assert [written.copy_text.body for written in result.written] == [SUPPER, ASKING]
     assert result.failure == (
         "2 of 3 variants are usable: variant 2 has an empty body; variant 3 says the same as variant 1; "
-        "variant 4 holds control characters in its subject"
+        "variant 4 holds control characters in its subject; empty: the script has come to its end"
     )
+
+
+async def test_a_missing_idea_is_asked_for_once_with_what_is_taken() -> None:
+    twin = SUPPER.replace("a little sooner", "a bit earlier")
+    first = {"variants": [_variant(SUPPER) | {"idea": "supper from leftovers"}, _variant(twin)]}
+    copywriter, model = _copywriter(first, {"variants": [_variant(ASKING)]})
+    result = await copywriter.write(_assignment(count=2))
+    assert [written.copy_text.body for written in result.written] == [SUPPER, ASKING]
+    assert result.failure is None
+    asked_again = model.requests[1].messages[-1].content
+    assert "Write 1 e-mail to one customer." in asked_again
+    assert '<data name="taken">\n- supper from leftovers\n</data>' in asked_again
+    assert result.written[1].provenance.prompt_sha256 == model.requests[1].prompt.sha256
+
+
+async def test_a_model_that_repeats_itself_is_asked_no_third_time() -> None:
+    twin = SUPPER.replace("a little sooner", "a bit earlier")
+    again = {"variants": [_variant(twin)]}
+    copywriter, model = _copywriter({"variants": [_variant(SUPPER), _variant(twin)]}, again, again)
+    result = await copywriter.write(_assignment(count=2))
+    assert len(model.requests) == 2
+    assert len(result.written) == 1
+    assert result.failure == (
+        "1 of 2 variants are usable: variant 2 says the same as variant 1; variant 3 says the same as variant 1"
+    )
+
+
+@pytest.mark.parametrize(("channel", "prompt"), sorted(WRITES.items()))
+async def test_each_channel_has_a_prompt_of_its_own(channel: Channel, prompt: str) -> None:
+    copywriter, model = _copywriter({"variants": [_variant(SUPPER)]})
+    await copywriter.write(_assignment(count=1, channel=channel))
+    assert model.requests[0].prompt.id == prompt
 
 
 async def test_paragraphs_stay() -> None:
@@ -460,7 +492,7 @@ async def test_reply_that_cannot_be_read_is_asked_for_once_more(broken: str) -> 
     assert result.failure is None
     assert result.usage == Usage(calls=2, input_tokens=20, output_tokens=10)
     provenance = result.written[0].provenance
-    assert provenance.prompt_id == "write_drafts"
+    assert provenance.prompt_id == "write_email"
     assert provenance.prompt_sha256 == second.prompt.sha256 != first.prompt.sha256
 
 
@@ -570,7 +602,7 @@ async def test_whole_way_over_http(channel: Channel) -> None:
     ("mode", "written", "failure", "calls"),
     [
         (Mode.PROSE, 3, None, 1),
-        (Mode.TWINS, 1, "1 of 3 variants are usable: variant 2 says the same as variant 1; ", 1),
+        (Mode.TWINS, 2, "2 of 3 variants are usable: variant 2 says the same as variant 1; ", 2),
         (Mode.WRONG_TYPES, 0, "after one repair: invalid_shape: ", 2),
         (Mode.TRUNCATED_JSON, 0, "after one repair: invalid_json: ", 2),
         (Mode.REFUSAL, 0, "refused: ", 1),

@@ -155,12 +155,20 @@ def test_values_of_another_type_are_refused(tmp_path: Path) -> None:
 
 
 def test_unknown_prompt_names_the_nearest() -> None:
-    with pytest.raises(InvalidInput, match="unknown prompt 'write_draft'; did you mean 'write_drafts'"):
-        PromptLibrary().prompt("write_draft")
+    with pytest.raises(InvalidInput, match="unknown prompt 'write_emial'; did you mean 'write_email'"):
+        PromptLibrary().prompt("write_emial")
 
 
 def test_shipped_prompts_hold_together() -> None:
     library = PromptLibrary()
-    assert library.ids() == ("judge_restriction", "repair_reply", "revise_draft", "write_drafts")
+    assert library.ids() == (
+        "judge_restriction",
+        "repair_reply",
+        "revise_draft",
+        "write_email",
+        "write_push",
+        "write_sms",
+        "write_web_banner",
+    )
     roles = [library.prompt(prompt_id).sections[0][0] for prompt_id in library.ids()]
-    assert roles == ["system", "user", "system", "system"]
+    assert roles == ["system", "user", *["system"] * 5]

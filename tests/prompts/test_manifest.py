@@ -16,6 +16,7 @@ def folder(tmp_path: Path) -> Path:
     """A copy of the shipped prompts."""
     for path in (*FOLDER.glob("*.md.j2"), FOLDER / MANIFEST):
         shutil.copy(path, tmp_path)
+    shutil.copytree(FOLDER / "parts", tmp_path / "parts")
     return tmp_path
 
 
@@ -32,6 +33,12 @@ def test_shipped_prompts_are_recorded_as_they_are() -> None:
 def test_changed_text_without_a_raised_version_is_found(folder: Path) -> None:
     _edit(folder / "repair_reply.md.j2", "Answer again", "Reply again")
     assert differences(folder) == ("'repair_reply' changed but is still version 1; raise it",)
+
+
+def test_changed_part_is_a_change_of_every_prompt_that_includes_it(folder: Path) -> None:
+    _edit(folder / "parts" / "ledger.j2", "promise nothing off", "promise nothing")
+    writing = ("revise_draft", "write_email", "write_push", "write_sms", "write_web_banner")
+    assert [found.split("'")[1] for found in differences(folder)] == list(writing)
 
 
 def test_changed_text_without_a_raised_version_is_not_recorded(folder: Path) -> None:
