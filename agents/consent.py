@@ -23,7 +23,8 @@ class Consents(NamedTuple):
 
 
 def consents_now(deps: GenerationDeps, brief: Brief) -> Consents:
-    """Returns the customer's present word on this brief's purpose and channel."""
+    """Returns the present word of the brief's customer on its purpose and channel."""
+    assert brief.customer_id is not None, "an audience has no consent of its own"
     use_case, brand, now = deps.use_case, deps.library.brand, deps.clock.now()
     with deps.database.read() as tx:
         key = repository.profile_key(tx, brief.customer_id)
@@ -48,7 +49,7 @@ def consent_days(deps: GenerationDeps, key: ProfileKey, channel: Channel) -> int
 
 
 def require_consent(deps: GenerationDeps, brief: Brief, may_personalize: bool) -> None:
-    """Checks that what the run began with still holds.
+    """Checks that what the run began with still holds; an audience's members are asked when it is sent.
 
     Args:
         may_personalize: whether the run uses what is known of the customer.
@@ -56,6 +57,8 @@ def require_consent(deps: GenerationDeps, brief: Brief, may_personalize: bool) -
     Raises:
         ConsentMissing: consent was withdrawn since, to the message or to personalization.
     """
+    if brief.audience is not None:
+        return
     now = consents_now(deps, brief)
     for verdict, needed in ((now.message, True), (now.personalization, may_personalize)):
         if needed and not verdict.allowed:

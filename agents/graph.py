@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.graph import START, StateGraph
+from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from agents import routing
@@ -53,7 +53,7 @@ def build_graph(checkpointer: BaseCheckpointSaver[Any] | None, max_repairs: int)
     graph.add_conditional_edges("check_brief", routing.after_brief)
     graph.add_conditional_edges("load_profile", routing.after_profile)
     graph.add_edge("build_context", "plan_hypotheses")
-    graph.add_conditional_edges("plan_hypotheses", routing.fan_out, ["write_drafts"])
+    graph.add_conditional_edges("plan_hypotheses", routing.fan_out, ["write_drafts", END])
     graph.add_edge("write_drafts", "check_drafts")
     graph.add_conditional_edges(
         "check_drafts",

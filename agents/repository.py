@@ -1,5 +1,6 @@
 """Reads and writes of generations: one row for each brief on its way through the agent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -14,7 +15,12 @@ from content_store.repository import insert_new
 
 def add_generation(tx: Connection, generation: Generation) -> bool:
     """Adds a generation and returns whether it was new."""
-    return bool(insert_new(tx, t.generations, [_row(generation)]))
+    return bool(add_generations(tx, [generation]))
+
+
+def add_generations(tx: Connection, added: Sequence[Generation]) -> int:
+    """Adds generations and returns how many were new."""
+    return insert_new(tx, t.generations, [_row(generation) for generation in added])
 
 
 def generation(tx: Connection, generation_id: GenerationId) -> Generation:
@@ -39,10 +45,13 @@ def update_generation(tx: Connection, generation: Generation, now: datetime) -> 
 
 
 def unfinished(tx: Connection) -> list[Generation]:
-    """Returns the generations that a stopped process left running, oldest first."""
+    """Returns the generations that a stopped process left running, oldest first; not those of campaigns, which
+    go on with their campaign and its budget."""
     rows = tx.execute(
         select(t.generations.c.doc)
-        .where(t.generations.c.status == GenerationStatus.RUNNING.value)
+        .where(
+            t.generations.c.status == GenerationStatus.RUNNING.value, t.generations.c.campaign_id.is_(None)
+        )
         .order_by(t.generations.c.created_at)
     )
     return [Generation.model_validate_json(row.doc) for row in rows]
@@ -52,6 +61,7 @@ def _row(generation: Generation) -> dict[str, object]:
     return {
         "generation_id": generation.id,
         "customer_id": generation.brief.customer_id,
+        "campaign_id": generation.campaign_id,
         "use_case_id": generation.brief.use_case_id,
         "status": generation.status.value,
         "created_at": to_text(generation.created_at),

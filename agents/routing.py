@@ -22,8 +22,10 @@ def after_profile(state: GenerationState) -> Literal["build_context", "__end__"]
     return "__end__" if state.stop else "build_context"
 
 
-def fan_out(state: GenerationState) -> list[Send]:
-    """Returns one drafting branch for each hypothesis, the variants shared out evenly."""
+def fan_out(state: GenerationState) -> list[Send] | Literal["__end__"]:
+    """Returns one drafting branch for each hypothesis, the variants shared out evenly; none after a stop."""
+    if state.stop:
+        return "__end__"
     assert state.plan is not None
     hypotheses = state.plan.hypotheses
     share, rest = divmod(state.brief.variants, len(hypotheses))

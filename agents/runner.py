@@ -22,18 +22,22 @@ from agents.deps import GenerationDeps, LibraryCache
 from agents.evergreen import check_evergreen
 from agents.graph import Graph, build_graph
 from agents.judging import Judge, measured_agreement
+from agents.outcome import Outcome, outcome_of
 from agents.publishing import require_reviewable
+from agents.recording import Records
 from agents.reviewing import carry_out
-from agents.state import GenerationState, ReviewAnswer, Stop
+from agents.state import GenerationState, ReviewAnswer
+from agents.submitting import submit
 from bespoke.clock import Clock
 from bespoke.domain.brief import Brief
-from bespoke.domain.draft import Copy, CopywriterKind, Usage
+from bespoke.domain.draft import Copy, CopywriterKind
 from bespoke.domain.finding import Report
 from bespoke.domain.generation import Generation, GenerationStatus
 from bespoke.domain.ids import GenerationId
-from bespoke.domain.variant import Variant, VariantStatus
-from bespoke.errors import BespokeError, ConsentMissing, InvalidInput, ReviewConflict
-from bespoke.ledger import Entry, Ledger
+from bespoke.domain.use_case import UseCase
+from bespoke.domain.variant import Variant
+from bespoke.errors import BespokeError, BudgetSpent, ConsentMissing, InvalidInput, ReviewConflict
+from bespoke.ledger import Ledger
 from bespoke.storage.database import Database
 from content_store import repository as content
 from content_store.index import VectorIndex
@@ -41,40 +45,12 @@ from guardrails.pipeline import Pipeline
 
 Progress = Callable[[str, str | None], None]
 """Told the node that finished and, where it has one, its note."""
-VARIANTS_MAX = 200
 STEPS_WITHOUT_REPAIRS = 16
 """Graph steps of a run in which nothing is repaired, with room; a run that takes more is cut off."""
 
 
 def silent(_node: str, _note: str | None) -> None:
     """Progress that nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a generation so far."""
-
-    generation: Generation
-    variants: tuple[Variant, ...]
-    stop: Stop | None
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What whoever sent the brief should know: where less came of it than was asked for."""
-        brief, notes = self.generation.brief, []
-        usable = [variant for variant in self.variants if variant.status is not VariantStatus.BLOCKED]
-        by_composer = any(v.provenance.copywriter is CopywriterKind.COMPOSER for v in usable)
-        if brief.instruction and by_composer:
-            notes.append(
-                "the composer cannot follow an instruction in words: it was checked, and only a model would use it"
-            )
-        finished = self.generation.status in (GenerationStatus.AWAITING_REVIEW, GenerationStatus.DONE)
-        if finished and len(usable) < brief.variants:
-            notes.append(
-                f"{len(usable)} of {brief.variants} variants: no more could be written that differ and pass the "
-                "guardrails; ask for fewer, or widen the library"
-            )
-        return tuple(notes)
 
 
 CheckpointerFactory = Callable[[], AbstractAsyncContextManager[Checkpointer]]
@@ -101,66 +77,30 @@ class Agent:
     def submit(
         self, brief: Brief, copywriter: CopywriterKind, generation_id: GenerationId | None = None
     ) -> Generation:
-        """Records a brief as a generation that is ready to run.
+        """Records a brief as a generation that is ready to run; see `agents.submitting.submit`.
 
         Args:
             generation_id: of its own choice, for a caller that may ask twice; where one has it already, that
                 one is returned as it stands.
-
-        Raises:
-            CustomerNotFound, UseCaseNotFound, OfferNotFound: the brief names what is not there.
-            ConsentMissing: the customer has not agreed; the refusal is in the ledger.
-            InvalidInput: the copywriter is not configured.
         """
+        self.require_copywriter(copywriter)
+        return submit(
+            self.database,
+            self.ledger,
+            self.libraries,
+            brief,
+            copywriter,
+            generation_id or GenerationId(f"g_{self.new_id()}"),
+            self.clock.now(),
+        )
+
+    def require_copywriter(self, copywriter: CopywriterKind) -> None:
+        """Raises InvalidInput where the copywriter is not configured."""
         if copywriter not in self.copywriters:
             raise InvalidInput(
                 f"the copywriter '{copywriter.value}' is asked for, but no model is configured; set BESPOKE_MODEL, "
                 "with OPENAI_BASE_URL and OPENAI_API_KEY, or ask for 'composer'"
             )
-        now = self.clock.now()
-        refusal: ConsentMissing | None = None
-        with self.database.write() as tx:
-            key = content.profile_key(tx, brief.customer_id)
-            use_case = content.use_case(tx, brief.use_case_id)
-            if brief.offer_id is not None:
-                content.offer(tx, brief.offer_id)
-            verdict = content.consent(tx, brief.customer_id, use_case.purpose, brief.channel).as_of(now)
-            generation = Generation(
-                id=generation_id or GenerationId(f"g_{self.new_id()}"),
-                brief=brief,
-                status=GenerationStatus.RUNNING,
-                copywriter=copywriter.value,
-                created_at=now,
-                updated_at=now,
-            )
-            if verdict.allowed:
-                if not repository.add_generation(tx, generation):
-                    return repository.generation(tx, generation.id)
-            else:
-                refusal = ConsentMissing(
-                    f"customer '{brief.customer_id}' has no live consent to {verdict.purpose.value} by "
-                    f"{verdict.channel.value} ({verdict.reason}); nothing of the profile was read. Record one with "
-                    "'bespoke consent record', or leave this customer out"
-                )
-            self.ledger.append(
-                tx,
-                [
-                    Entry(
-                        kind="generation.started" if verdict.allowed else "generation.refused",
-                        subject=generation.id if verdict.allowed else key.pseudonym,
-                        payload={
-                            "customer": key.pseudonym,
-                            "use_case": brief.use_case_id,
-                            "channel": brief.channel.value,
-                            "copywriter": copywriter.value,
-                            "consent": verdict.reason,
-                        },
-                    )
-                ],
-            )
-        if refusal is not None:
-            raise refusal
-        return generation
 
     async def run(self, generation_id: GenerationId, progress: Progress = silent) -> Outcome:
         """Runs a generation to its end or to its review, from wherever it stands.
@@ -174,6 +114,8 @@ class Agent:
         """
         with self.database.read() as tx:
             generation = repository.generation(tx, generation_id)
+        if generation.status is GenerationStatus.PLANNED:
+            generation = self._records.begun(generation)
         if generation.status not in (GenerationStatus.DONE, GenerationStatus.STOPPED):
             async with self._graph() as graph:
                 await self._settle(graph, generation, progress)
@@ -236,17 +178,11 @@ class Agent:
         Raises:
             GenerationNotFound: nothing has this id.
         """
-        with self.database.read() as tx:
-            generation = repository.generation(tx, generation_id)
-            page = content.search_variants(tx, generation_id=generation_id, limit=VARIANTS_MAX)
-        stop = Stop.model_validate_json(generation.stopped_by) if generation.stopped_by else None
-        order: dict[str | None, int] = {
-            hypothesis.id: place for place, hypothesis in enumerate(generation.hypotheses)
-        }
-        variants = sorted(
-            page.variants, key=lambda v: (order.get(v.hypothesis_id, len(order)), v.created_at, v.id)
-        )
-        return Outcome(generation, tuple(variants), stop)
+        return outcome_of(self.database, generation_id)
+
+    @property
+    def _records(self) -> Records:
+        return Records(self.database, self.ledger, self.clock)
 
     @asynccontextmanager
     async def _graph(self) -> AsyncIterator[Graph]:
@@ -284,7 +220,7 @@ class Agent:
                 self._deps(generation), generation.brief, bool(held.get("may_personalize", False))
             )
         except ConsentMissing as withdrawn:
-            self._record_stop(generation, withdrawn)
+            self._records.stop(generation, withdrawn)
             raise
 
     async def _advance(self, graph: Graph, generation: Generation, step: Any, progress: Progress) -> None:
@@ -304,22 +240,35 @@ class Agent:
             ):
                 _report(part, progress)
         except ConsentMissing as withdrawn:
-            self._record_stop(generation, withdrawn)
+            self._records.stop(generation, withdrawn)
+            raise
+        except BudgetSpent as spent:
+            self._records.cut_off(generation, spent)
             raise
         except BespokeError as error:
-            self._record_failure(generation, error.code, str(error))
+            self._records.failure(generation, error.code, str(error))
             raise
         except Exception as error:
             # Whatever it is, the row must not go on saying that somebody is at work on it.
-            self._record_failure(generation, "internal_error", type(error).__name__)
+            self._records.failure(generation, "internal_error", type(error).__name__)
             raise
         await self._record_state(graph, generation)
 
     def _deps(self, generation: Generation) -> GenerationDeps:
-        kind = CopywriterKind(generation.copywriter)
         with self.database.read() as tx:
             use_case = content.use_case(tx, generation.brief.use_case_id)
-            agreement = None if self.judge is None else measured_agreement(tx)
+        return self.deps_for(use_case, CopywriterKind(generation.copywriter))
+
+    def deps_for(self, use_case: UseCase, kind: CopywriterKind) -> GenerationDeps:
+        """Returns what the nodes of a generation for the use case work with.
+
+        Raises:
+            NothingIngested: there is no published brand kit.
+        """
+        agreement = None
+        if self.judge is not None:
+            with self.database.read() as tx:
+                agreement = measured_agreement(tx)
         return GenerationDeps(
             database=self.database,
             index=self.index,
@@ -337,71 +286,8 @@ class Agent:
 
     async def _record_state(self, graph: Graph, generation: Generation) -> None:
         held = await graph.aget_state(self._config(generation))
-        values = held.values
-        stop: Stop | None = values.get("stop")
-        plan = values.get("plan")
-        if stop is not None:
-            status = GenerationStatus.STOPPED
-        elif any(task.interrupts for task in held.tasks):
-            status = GenerationStatus.AWAITING_REVIEW
-        else:
-            status = GenerationStatus.DONE
-        self._record(
-            generation.model_copy(
-                update={
-                    "status": status,
-                    "hypotheses": () if plan is None else plan.hypotheses,
-                    "usage": values.get("usage", Usage()),
-                    "stopped_by": None if stop is None else stop.model_dump_json(),
-                    "error": None,
-                }
-            ),
-            stopped_by=None if stop is None else stop.by,
-            dedupe_key=f"generation:{generation.id}:{status.value}",
-        )
-
-    def _record_stop(self, generation: Generation, withdrawn: ConsentMissing) -> None:
-        stop = Stop(by="consent", reason=str(withdrawn))
-        self._record(
-            generation.model_copy(
-                update={"status": GenerationStatus.STOPPED, "stopped_by": stop.model_dump_json()}
-            ),
-            stopped_by=stop.by,
-            dedupe_key=f"generation:{generation.id}:{GenerationStatus.STOPPED.value}",
-        )
-
-    def _record_failure(self, generation: Generation, code: str, message: str) -> None:
-        self._record(
-            generation.model_copy(update={"status": GenerationStatus.FAILED, "error": f"{code}: {message}"}),
-            code=code,
-        )
-
-    def _record(
-        self,
-        changed: Generation,
-        *,
-        stopped_by: str | None = None,
-        code: str | None = None,
-        dedupe_key: str | None = None,
-    ) -> None:
-        """Stores where a generation stands, and says so in the ledger: without words that describe anybody."""
-        entry = Entry(
-            kind=f"generation.{changed.status.value}",
-            subject=changed.id,
-            payload={
-                "usage": changed.usage.model_dump(mode="json"),
-                "hypotheses": [
-                    {"angle": found.angle.value, "tactics": [tactic.value for tactic in found.tactics]}
-                    for found in changed.hypotheses
-                ],
-                "stopped_by": stopped_by,
-                "error": code,
-            },
-            dedupe_key=dedupe_key,
-        )
-        with self.database.write() as tx:
-            repository.update_generation(tx, changed, self.clock.now())
-            self.ledger.append(tx, [entry])
+        waits = any(task.interrupts for task in held.tasks)
+        self._records.state(generation, held.values, waits)
 
 
 def _report(part: Any, progress: Progress) -> None:

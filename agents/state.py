@@ -21,7 +21,7 @@ class Stop(Value):
     """Why a generation ended before anything was drafted."""
 
     by: str
-    """`consent`, `group`, or the guardrail that blocked the brief."""
+    """`consent`, `group`, `plan`, or the guardrail that blocked the brief."""
     reason: str
     findings: tuple[Finding, ...] = ()
 

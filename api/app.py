@@ -11,7 +11,19 @@ from api.container import Container
 from api.jobs import Jobs
 from api.metrics import Metrics
 from api.middleware import Edge
-from api.routes import audit, consents, decisions, events, generations, guardrails, operations, variants
+from api.routes import (
+    audit,
+    brand,
+    campaigns,
+    consents,
+    decisions,
+    events,
+    generations,
+    guardrails,
+    operations,
+    previews,
+    variants,
+)
 from bespoke import __version__
 
 DESCRIPTION = """
@@ -65,6 +77,18 @@ def create_app(container: Container) -> FastAPI:
     app.state.metrics = metrics
     app.add_middleware(Edge, metrics=metrics)
     errors.install(app)
-    for routes in (generations, variants, guardrails, decisions, events, consents, audit, operations):
+    for routes in (
+        generations,
+        campaigns,
+        variants,
+        previews,
+        guardrails,
+        decisions,
+        events,
+        consents,
+        audit,
+        brand,
+        operations,
+    ):
         app.include_router(routes.router)
     return app

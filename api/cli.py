@@ -12,12 +12,17 @@ import typer
 from api.commands import (
     audit,
     bench,
+    brand,
+    campaigns,
     consents,
+    copy_model,
     customers,
     evals,
     generation,
     guardrails,
     keys,
+    learnings,
+    preview,
     review,
     serving,
     workspace,
@@ -58,11 +63,15 @@ def _root(
     configure_logging(settings.log_level, settings.log_json)
 
 
-for module in (workspace, customers, generation, review, serving):
+for module in (workspace, customers, generation, review, preview, serving):
     module.register(app)
+app.add_typer(campaigns.app, name="campaign")
 app.add_typer(keys.app, name="key")
 app.add_typer(consents.app, name="consent")
 app.add_typer(audit.app, name="audit")
+app.add_typer(brand.app, name="brand")
+app.add_typer(learnings.app, name="learning")
+app.add_typer(copy_model.app, name="copy-model")
 app.add_typer(guardrails.app, name="guardrails")
 app.add_typer(evals.app, name="eval")
 app.add_typer(bench.app, name="bench")

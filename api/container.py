@@ -29,6 +29,7 @@ from content_store.workspace import REPLAY_DAY
 from delivery.consents import ConsentService
 from delivery.decide import DecisionService
 from delivery.events import EventService
+from delivery.previews import PreviewService
 from guardrails.base import Check, Subject
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
@@ -36,12 +37,14 @@ from guardrails.registry import load_checks
 from guardrails.ruling import Policy
 
 if TYPE_CHECKING:
+    from agents.campaigns.runner import Campaigns
     from agents.checkpoints import Checkpointer
     from agents.copywriters.base import Copywriter
     from agents.judging import Judge
     from agents.runner import Agent
     from bespoke.llm.base import ModelClient
     from bespoke.llm.openai_client import OpenAIModel
+    from content_store.embedding import Embedder
     from content_store.index import VectorIndex
 
 ResultT = TypeVar("ResultT")
@@ -155,6 +158,10 @@ class Container:
         return DecisionService(self.database, self.ledger, self.clock, self.pipeline, self._new_id)
 
     @cached_property
+    def previews(self) -> PreviewService:
+        return PreviewService(self.database, self.decisions)
+
+    @cached_property
     def events(self) -> EventService:
         return EventService(self.database, self.ledger, self.clock)
 
@@ -164,10 +171,15 @@ class Container:
 
     @cached_property
     def index(self) -> "VectorIndex":
-        from content_store.embedding import WordLlamaEmbedder  # noqa: PLC0415
         from content_store.index import ChromaIndex  # noqa: PLC0415
 
-        return ChromaIndex(self.settings.data_dir / "chroma", WordLlamaEmbedder())
+        return ChromaIndex(self.settings.data_dir / "chroma", self.embedder)
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        from content_store.embedding import WordLlamaEmbedder  # noqa: PLC0415
+
+        return WordLlamaEmbedder()
 
     def default_copywriter(self) -> CopywriterKind:
         """Returns who writes when nobody says who.
@@ -185,6 +197,14 @@ class Container:
             )
         return CopywriterKind.LLM
 
+    def copywriter_called(self, name: str) -> CopywriterKind:
+        """Returns the copywriter of this name; `auto` is the one that writes when nobody says who.
+
+        Raises:
+            InvalidInput: the model is asked for and none is configured.
+        """
+        return self.default_copywriter() if name == "auto" else CopywriterKind(name)
+
     @cached_property
     def agent(self) -> "Agent":
         from agents.copywriters.base import Copywriter  # noqa: PLC0415
@@ -194,7 +214,8 @@ class Container:
         composer = Composer()
         copywriters: dict[CopywriterKind, Copywriter] = {CopywriterKind.COMPOSER: composer}
         if self.settings.model is not None:
-            copywriters[CopywriterKind.LLM] = self._llm_copywriter(self.settings.model)
+            client = self._model_client(self.settings.model)
+            copywriters[CopywriterKind.LLM] = self._llm_copywriter_over(client)
         return Agent(
             database=self.database,
             index=self.index,
@@ -209,22 +230,42 @@ class Container:
             judge=self.judge() if self.settings.judge == "on" else None,
         )
 
+    @cached_property
+    def campaigns(self) -> "Campaigns":
+        from agents.campaigns.runner import Campaigns, ModelParts  # noqa: PLC0415
+        from bespoke.llm.reading import Price  # noqa: PLC0415
+
+        settings = self.settings
+        model = None
+        if settings.model is not None:
+            model = ModelParts(
+                client=self._model_client(settings.model),
+                copywriter_over=self._llm_copywriter_over,
+                judge_over=self._judge_over if settings.judge == "on" else None,
+                price=Price(settings.model_input_usd_per_mtok, settings.model_output_usd_per_mtok),
+                tries=settings.model_max_tries,
+            )
+        return Campaigns(self.agent, model)
+
     def judge(self) -> "Judge":
         """Returns the judge, whether or not generations are told to ask it.
 
         Raises:
             InvalidInput: no model is configured.
         """
-        from agents.judging import Judge  # noqa: PLC0415
-        from prompts.library import PromptLibrary  # noqa: PLC0415
-
         if self.settings.model is None:
             raise InvalidInput(
                 "the judge is a language model, but BESPOKE_MODEL is not set; set it, with OPENAI_BASE_URL and "
                 "OPENAI_API_KEY, or set BESPOKE_JUDGE to 'off'"
             )
+        return self._judge_over(self._model_client(self.settings.model))
+
+    def _judge_over(self, client: "ModelClient") -> "Judge":
+        from agents.judging import Judge  # noqa: PLC0415
+        from prompts.library import PromptLibrary  # noqa: PLC0415
+
         return Judge(
-            self._model_client(self.settings.model),
+            client,
             PromptLibrary(),
             timeout_s=self.settings.model_deadline_s,
             max_output_tokens=self.settings.model_max_output_tokens,
@@ -257,12 +298,17 @@ class Container:
             return nullcontext(self._checkpointer)
         return open_checkpointer(self.settings.database_url, self.settings.data_dir)
 
-    def _llm_copywriter(self, model: str) -> "Copywriter":
+    def _llm_copywriter_over(self, client: "ModelClient") -> "Copywriter":
         from agents.copywriters.llm import LlmCopywriter  # noqa: PLC0415
+        from bespoke.llm.kept import KeptModel  # noqa: PLC0415
+        from bespoke.storage.completions import StoredCompletions  # noqa: PLC0415
         from prompts.library import PromptLibrary  # noqa: PLC0415
 
+        if self.settings.completion_days:
+            kept = StoredCompletions(self.database, SystemClock(), self.settings.completion_days)
+            client = KeptModel(client, kept)
         return LlmCopywriter(
-            self._model_client(model),
+            client,
             PromptLibrary(),
             timeout_s=self.settings.model_deadline_s,
             max_output_tokens=self.settings.model_max_output_tokens,

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 
-from agents.runner import Outcome
+from agents.outcome import Outcome
 from agents.state import ReviewAnswer
 from api.console import (
     HypothesisLines,
@@ -35,9 +36,10 @@ from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import CustomerId, UseCaseId
 from bespoke.domain.profile import CustomerType, Profile
 from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
-from bespoke.errors import BespokeError, ConsentMissing
+from bespoke.errors import BespokeError, ConsentMissing, InvalidInput
 from content_store import repository
 from content_store.importers.complete_journey import DEMO_AS_OF, SOURCE_NOTE
+from content_store.pack import BUILT_IN
 from content_store.workspace import REPLAY_DAY
 
 REVIEWER = "demo-reviewer"
@@ -56,7 +58,7 @@ class Story:
     use_case: str
 
 
-STORIES = (
+GROCER_STORIES = (
     Story(CustomerType.BRAND_ADVOCATE, "hh-1797", "thank-you"),
     Story(CustomerType.MULTICATEGORY, "hh-1677", "next-aisle"),
     Story(CustomerType.SINGLE_CATEGORY_REGULAR, "hh-924", "weekly-restock"),
@@ -65,7 +67,41 @@ STORIES = (
     Story(CustomerType.LAPSED, "hh-1846", "win-back"),
     Story(CustomerType.NEW_OR_THIN, "hh-90", "weekly-restock"),
 )
-STORY_OF_SMALL_MODEL = STORIES[1]
+HOUSEHOLD_STORIES = (
+    Story(CustomerType.BRAND_ADVOCATE, "hh-88", "plain-thanks"),
+    Story(CustomerType.MULTICATEGORY, "hh-32", "supply-run"),
+    Story(CustomerType.DEAL_SEEKER, "hh-354", "coupon-note"),
+    Story(CustomerType.LAPSED, "hh-2228", "way-back"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What the demo shows of one built-in brand."""
+
+    stories: tuple[Story, ...]
+    of_small_model: Story
+    to_try: Story
+    """What the closing lines suggest to type: a household that the demo has not told of."""
+    planted_for: str
+    """The household of the briefs that must be stopped."""
+
+
+SHOWS: Mapping[str, Show] = {
+    "wrenfield": Show(
+        stories=GROCER_STORIES,
+        of_small_model=GROCER_STORIES[1],
+        to_try=Story(CustomerType.MULTICATEGORY, "hh-1318", "weekly-restock"),
+        planted_for="hh-1677",
+    ),
+    "dunmarrow": Show(
+        stories=HOUSEHOLD_STORIES,
+        of_small_model=HOUSEHOLD_STORIES[1],
+        to_try=Story(CustomerType.MULTICATEGORY, "hh-2", "next-shelf"),
+        planted_for="hh-32",
+    ),
+}
+"""By brand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +114,28 @@ class BadBrief:
     stopped_by: str
 
 
-def bad_briefs(excluded_phrase: str) -> tuple[BadBrief, ...]:
+def bad_briefs(customer: str, excluded_phrase: str) -> tuple[BadBrief, ...]:
     """Returns the four things that people fear, as briefs."""
     return (
         BadBrief(
-            "an invented discount", "hh-1677", "Tell them everything is 50% off this weekend.", "grounding"
+            "an invented discount", customer, "Tell them everything is 50% off this weekend.", "grounding"
         ),
-        BadBrief("a stereotype", "hh-1677", "Remind her that women always love a bargain.", "bias"),
-        BadBrief("an excluded phrase", "hh-1677", f"Start with: {excluded_phrase}, dear shopper.", "brand"),
+        BadBrief("a stereotype", customer, "Remind her that women always love a bargain.", "bias"),
+        BadBrief("an excluded phrase", customer, f"Start with: {excluded_phrase}, dear shopper.", "brand"),
         BadBrief("a customer without consent", "hh-25", None, "consent"),
     )
 
 
-def run_demo(*, local_llm: bool, as_json: bool) -> None:
-    """Runs the whole demo and says what it shows.
+def run_demo(*, brand: str = "wrenfield", local_llm: bool, as_json: bool) -> None:
+    """Runs the whole demo of one built-in brand and says what it shows.
 
     Raises:
+        InvalidInput: no such built-in brand, or the workspace holds another one.
         BespokeError: something that must hold did not; the message says what.
     """
     began = time.monotonic()
+    if brand not in SHOWS:
+        raise InvalidInput(f"unknown brand '{brand}'; the demo knows {' and '.join(SHOWS)}")
     with ExitStack() as stack:
         settings = read_settings()
         if local_llm:
@@ -118,7 +157,7 @@ def run_demo(*, local_llm: bool, as_json: bool) -> None:
             )
         container = stack.enter_context(Container(settings))
         container.own_data_directory("bespoke demo").create_schema()
-        told = _Demo(container, as_json, small_model=local_llm).run()
+        told = _Demo(container, brand, as_json, small_model=local_llm).run()
     told["seconds"] = round(time.monotonic() - began, 1)
     if as_json:
         print_json(told)
@@ -127,8 +166,10 @@ def run_demo(*, local_llm: bool, as_json: bool) -> None:
 
 
 class _Demo:
-    def __init__(self, container: Container, as_json: bool, *, small_model: bool) -> None:
+    def __init__(self, container: Container, brand: str, as_json: bool, *, small_model: bool) -> None:
         self.container = container
+        self.brand = brand
+        self.show = SHOWS[brand]
         self.as_json = as_json
         self.small_model = small_model
         self.tell = progress_line(as_json)
@@ -138,7 +179,7 @@ class _Demo:
         self._open()
         self._load()
         self._approve_evergreen()
-        stories = [STORY_OF_SMALL_MODEL] if self.small_model else STORIES
+        stories = (self.show.of_small_model,) if self.small_model else self.show.stories
         self.told["stories"] = [self._tell_story(story) for story in stories]
         self.told["stopped"] = self._show_stopped()
         self._verify()
@@ -175,12 +216,18 @@ class _Demo:
         self._chapter(f"Customers and content, as of {DEMO_AS_OF}")
         with self.container.database.read() as tx:
             held = repository.workspace_value(tx, REPLAY_DAY)
+            of_another = held is not None and repository.brand_kit(tx).kit.id != self.brand
+        if of_another:
+            raise InvalidInput(
+                f"the workspace in '{self.container.settings.data_dir}' holds another brand's content than "
+                f"'{self.brand}'; set BESPOKE_DATA_DIR to a folder of its own for it"
+            )
         if held == DEMO_AS_OF.isoformat():
             with self.container.database.read() as tx:
                 counts = repository.count_rows(tx)
             self._say("The data of the last run are still here and are used again.")
         else:
-            counts = load(self.container, None, DEMO_AS_OF, self.tell).counts
+            counts = load(self.container, BUILT_IN[self.brand], DEMO_AS_OF, self.tell).counts
         self.told["counts"] = counts
         with self.container.database.read() as tx:
             types = repository.count_by_type(tx)
@@ -341,7 +388,7 @@ class _Demo:
         self._chapter("Four things that must not happen, and do not")
         with self.container.database.read() as tx:
             phrase = repository.brand_kit(tx).kit.exclusions[0].phrase
-        stopped = [self._stop(bad) for bad in bad_briefs(phrase)]
+        stopped = [self._stop(bad) for bad in bad_briefs(self.show.planted_for, phrase)]
         if not self.as_json:
             for one in stopped:
                 print_card(
@@ -352,7 +399,7 @@ class _Demo:
     def _stop(self, bad: BadBrief) -> dict[str, Any]:
         brief = Brief(
             customer_id=CustomerId(bad.customer),
-            use_case_id=UseCaseId("next-aisle"),
+            use_case_id=UseCaseId(self.show.to_try.use_case),
             instruction=bad.instruction,
         )
         try:
@@ -389,12 +436,12 @@ class _Demo:
     def _close(self) -> None:
         self._chapter("What to type next")
         bespoke = "bespoke" if shutil.which("bespoke") else ".venv/bin/bespoke"
-        first = STORIES[0]
+        first, other = self.show.stories[0], self.show.to_try
         self._say(
-            f"  {bespoke} generate --customer hh-1318 --use-case weekly-restock",
-            f"  {bespoke} review list --customer hh-1318",
+            f"  {bespoke} generate --customer {other.customer} --use-case {other.use_case}",
+            f"  {bespoke} review list --customer {other.customer}",
             f"  {bespoke} review approve GENERATION --reviewer YOUR-NAME",
-            f"  {bespoke} decide --customer hh-1318 --use-case weekly-restock",
+            f"  {bespoke} decide --customer {other.customer} --use-case {other.use_case}",
             f"  {bespoke} event --customer {first.customer} --name Unsubscribed",
             f"  {bespoke} decide --customer {first.customer} --use-case {first.use_case}     (now nothing is sent)",
             f"  {bespoke} audit list --kind guardrails.verdict",

@@ -6,22 +6,27 @@ reports goes back to the server's loop, where those who follow a run wait.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from threading import Thread
+from typing import Any, TypeVar
 
 from agents import repository as generations
+from agents.campaigns import repository as campaigns
 from agents.checkpoints import open_checkpointer
 from agents.state import ReviewAnswer
 from api.container import Container
 from api.errors import raised_at
-from bespoke.domain.ids import GenerationId
+from bespoke.domain.campaign import CampaignStatus
+from bespoke.domain.ids import CampaignId, GenerationId
 from bespoke.domain.variant import Variant
 from bespoke.errors import BespokeError, Unavailable
 from bespoke.storage.lock import make_data_directory
 from bespoke.telemetry import get_logger
+
+ResultT = TypeVar("ResultT")
 
 RUNS_AT_ONCE = 4
 """Generations under way at once; others wait. Model calls have a bound of their own."""
@@ -77,6 +82,7 @@ class Jobs:
         self._container = container
         self._log = get_logger()
         self._runs: dict[GenerationId, Run] = {}
+        self._campaigns: set[CampaignId] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
         # Two reviews of one generation at once would both go on from the same step.
@@ -103,13 +109,27 @@ class Jobs:
         if self._runs.setdefault(generation_id, run) is run:
             self._agent_loop.call_soon_threadsafe(self._spawn, generation_id)
 
+    def start_campaign(self, campaign_id: CampaignId) -> None:
+        """Has a campaign run in the background, once at a time. May be called from any thread."""
+        if campaign_id not in self._campaigns:
+            self._campaigns.add(campaign_id)
+            self._agent_loop.call_soon_threadsafe(self._spawn_campaign, campaign_id)
+
+    def runs_campaign(self, campaign_id: CampaignId) -> bool:
+        """Whether the campaign is under way in this process."""
+        return campaign_id in self._campaigns
+
+    def wait_for(self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+        """Returns what comes of work in the agent's loop. Blocks; not for the server's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._agent_loop).result()
+
     def review(self, answers: Sequence[ReviewAnswer]) -> list[Variant]:
         """Hands in reviews and returns the variants after them. Blocks; not for the server's loop.
 
         Raises:
             VariantNotFound, ReviewConflict: as `Agent.review`.
         """
-        return asyncio.run_coroutine_threadsafe(self._review(answers), self._agent_loop).result()
+        return self.wait_for(self._review(answers))
 
     async def follow(self, generation_id: GenerationId, after: int) -> AsyncIterator[Step]:
         """Yields what a run of this process has reported after step `after`, until it is over."""
@@ -142,17 +162,41 @@ class Jobs:
             self._container.require_schema()
             with self._container.database.read() as tx:
                 unfinished = generations.unfinished(tx)
+                running = campaigns.campaigns(tx, CampaignStatus.RUNNING)
         except Unavailable as error:
             self._log.warning("nothing to resume", code=error.code)
             return
         for generation in unfinished:
             self._log.info("resuming a generation", generation_id=generation.id)
             self.start(generation.id)
+        for campaign in running:
+            self._log.info("resuming a campaign", campaign_id=campaign.id)
+            self.start_campaign(campaign.id)
 
     def _spawn(self, generation_id: GenerationId) -> None:
         task = asyncio.create_task(self._run(generation_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _spawn_campaign(self, campaign_id: CampaignId) -> None:
+        task = asyncio.create_task(self._run_campaign(campaign_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_campaign(self, campaign_id: CampaignId) -> None:
+        try:
+            await self._container.campaigns.run(campaign_id)
+        except BespokeError as error:
+            self._log.warning("a campaign failed", campaign_id=campaign_id, code=error.code)
+        except Exception as error:  # noqa: BLE001  # its generations are in the store, to go on with
+            self._log.error(
+                "a campaign failed unexpectedly",
+                campaign_id=campaign_id,
+                error_class=type(error).__name__,
+                path=raised_at(error),
+            )
+        finally:
+            self._campaigns.discard(campaign_id)
 
     async def _run(self, generation_id: GenerationId) -> None:
         run = self._runs[generation_id]

@@ -1,23 +1,25 @@
 """What the API and the command line answer with. Views have no defaults: each says everything it can say."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from bespoke.domain.audience import Audience, DayKind, Daypart
 from bespoke.domain.bounds import Name
-from bespoke.domain.channel import Channel
+from bespoke.domain.brand import BrandKit, PublishedBrandKit
+from bespoke.domain.channel import Channel, FieldName
 from bespoke.domain.consent import ConsentVerdict
 from bespoke.domain.decision import Action, Decision, Reason
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.finding import Report, Severity, Verdict
 from bespoke.domain.generation import GenerationStatus
-from bespoke.domain.profile import Purpose
+from bespoke.domain.profile import CustomerType, Purpose
 from bespoke.domain.use_case import Angle, Tactic, ValueExchange
 from bespoke.domain.variant import RefusedEdit, Variant, VariantStatus
 
 if TYPE_CHECKING:
-    from agents.runner import Outcome
+    from agents.outcome import Outcome
 
 Id = Name
 """A name as a client may write it."""
@@ -85,10 +87,27 @@ class RefusedEditView(View):
     findings: tuple[FindingView, ...]
 
 
+class AudienceView(View):
+    """Whom copy is written for together: all of one type, narrowed by what stands here besides."""
+
+    type: CustomerType
+    day: DayKind | None
+    daypart: Daypart | None
+    buys: tuple[str, ...]
+    """Topics that every member buys regularly."""
+
+
+def audience_view(audience: Audience | None) -> AudienceView | None:
+    return None if audience is None else AudienceView.model_validate(audience)
+
+
 class VariantView(View):
     id: str
     generation_id: str | None
     customer: str | None
+    audience: AudienceView | None
+    deadline: date | None
+    """Last day on which it may go out; None for any day."""
     use_case: str
     channel: Channel
     status: VariantStatus
@@ -111,14 +130,19 @@ class VariantView(View):
     """The last edit, where the guardrails blocked it: the present text is the one before it."""
     provenance: ProvenanceView
     evergreen: bool
+    guess: float | None
+    """By the copy model, in log-odds against the average of those listed; None where none was asked for. Only a test
+    names a winner."""
     created_at: datetime
 
 
-def variant_view(variant: Variant) -> VariantView:
+def variant_view(variant: Variant, guess: float | None = None) -> VariantView:
     return VariantView(
         id=variant.id,
         generation_id=variant.generation_id,
         customer=variant.customer_id,
+        audience=audience_view(variant.audience),
+        deadline=variant.deadline,
         use_case=variant.use_case_id,
         channel=variant.channel,
         status=variant.status,
@@ -137,6 +161,7 @@ def variant_view(variant: Variant) -> VariantView:
         refused_edit=None if variant.refused_edit is None else refused_edit_view(variant.refused_edit),
         provenance=ProvenanceView.model_validate(variant.provenance),
         evergreen=variant.evergreen,
+        guess=guess,
         created_at=variant.created_at,
     )
 
@@ -175,6 +200,8 @@ class HypothesisView(View):
     tactics: tuple[Tactic, ...]
     exchange: ValueExchange
     topics: tuple[str, ...]
+    options: tuple[str, ...]
+    """Topics that the customer may choose from, where the copy asks instead of guessing."""
     offer_id: str | None
 
 
@@ -197,7 +224,9 @@ class StopView(View):
 
 class GenerationView(View):
     generation_id: str
-    customer: str
+    customer: str | None
+    """None where the brief is for an audience."""
+    audience: AudienceView | None
     use_case: str
     channel: Channel
     status: GenerationStatus
@@ -219,6 +248,7 @@ def generation_view(outcome: "Outcome") -> GenerationView:
     return GenerationView(
         generation_id=generation.id,
         customer=generation.brief.customer_id,
+        audience=audience_view(generation.brief.audience),
         use_case=generation.brief.use_case_id,
         channel=generation.brief.channel,
         status=generation.status,
@@ -315,6 +345,56 @@ class ContentView(View):
     cta: str
     html: str
     text: str
+    unsubscribe_url: str
+    """For the header `List-Unsubscribe` of an email, where the brand kit has one; else empty."""
+
+
+class FieldSizeView(View):
+    field: FieldName
+    characters: int
+    """Once rendered, with the required line where the body carries it."""
+    max_chars: int | None
+
+
+class SmsSizeView(View):
+    """What a text message takes of a network (GSM 03.38)."""
+
+    characters: int
+    encoding: str
+    """`GSM-7`, or `UCS-2` where a character is not in its alphabet."""
+    segments: int
+    max_segments: int
+    """The most that the brand allows."""
+    left: int
+    """Places left in the last segment."""
+    forced_by: str | None
+    """The first character that is not in the alphabet."""
+
+
+class PreviewView(View):
+    """A variant as it would be sent to somebody at some moment. Nothing of it is recorded."""
+
+    variant_id: str
+    use_case_id: str
+    channel: Channel
+    status: VariantStatus
+    customer_id: str | None
+    """Null for an anonymous visitor."""
+    at: datetime
+    locale: str
+    message: ContentView | None
+    """Null where it cannot be shown; `details` says why."""
+    facts: dict[str, str]
+    """What each placeholder becomes then."""
+    fields: tuple[FieldSizeView, ...]
+    sms: SmsSizeView | None
+    sendable: bool | None
+    """Whether it could be sent then; null where nobody is chosen, so that nobody's consent can be asked."""
+    reasons: tuple[Reason, ...]
+    """Why it could not; empty where it could."""
+    details: tuple[str, ...]
+    findings: tuple[FindingView, ...]
+    """Of the final check."""
 
 
 class OfferRefView(View):
@@ -470,3 +550,51 @@ class HealthView(View):
 
 class ReadyView(View):
     status: Literal["ready"]
+
+
+class BrandKitView(View):
+    """The brand kit in force."""
+
+    brand: str
+    version: int
+    sha256: str
+    published_at: datetime
+    kit: BrandKit
+
+
+def brand_kit_view(published: PublishedBrandKit) -> BrandKitView:
+    return BrandKitView(
+        brand=published.kit.id,
+        version=published.kit.version,
+        sha256=published.sha256,
+        published_at=published.published_at,
+        kit=published.kit,
+    )
+
+
+class BrandKitVersionView(View):
+    """A brand kit that was published; at most one is in force."""
+
+    brand: str
+    version: int
+    sha256: str
+    published_at: datetime
+    unpublished_at: datetime | None
+    in_force: bool
+
+
+class BrandKitVersionsView(View):
+    data: tuple[BrandKitVersionView, ...]
+    total: int
+    next_offset: int | None
+
+
+def brand_kit_version_view(published: PublishedBrandKit, in_force_sha256: str) -> BrandKitVersionView:
+    return BrandKitVersionView(
+        brand=published.kit.id,
+        version=published.kit.version,
+        sha256=published.sha256,
+        published_at=published.published_at,
+        unpublished_at=published.unpublished_at,
+        in_force=published.sha256 == in_force_sha256,
+    )

@@ -8,12 +8,18 @@ BespokeError
 │   ├── OfferNotFound
 │   ├── VariantNotFound
 │   ├── GenerationNotFound
+│   ├── CampaignNotFound
+│   ├── LearningNotFound
+│   ├── BrandKitNotFound
 │   └── DecisionNotFound
 ├── Refused                  409 / 403  understood, and not allowed
 │   ├── ConsentMissing       403  no live consent for the purpose and channel
 │   ├── NotInGroup           409  the use case is not meant for this customer type
 │   ├── OfferNotUsable       409  not live, not open to the customer, or out of budget
+│   ├── BudgetSpent          409  a campaign's budget has no room for the next model call
 │   ├── ReviewConflict       409  already decided, text changed since, or author = approver
+│   ├── BrandKitConflict     409  a version with other content, or no kit would be left in force
+│   ├── NothingLearned       409  a guess is asked for, and there is nothing that it could rest on
 │   ├── KeyReused            422  an idempotency key came back with another body
 │   ├── RequestUnderWay      409  the first request with an idempotency key has no answer yet
 │   └── NotAllowed           403  the API key lacks the scope
@@ -105,6 +111,27 @@ class GenerationNotFound(NotFound):
     noun = "generation"
 
 
+class CampaignNotFound(NotFound):
+    """Raised by agents/campaigns; handled at the edge."""
+
+    noun = "campaign"
+    hint = "list them with 'bespoke campaign list'"
+
+
+class LearningNotFound(NotFound):
+    """Raised by content_store; handled at the edge."""
+
+    noun = "learning"
+    hint = "list them with 'bespoke learning list'"
+
+
+class BrandKitNotFound(NotFound):
+    """Raised by content_store; handled at the edge."""
+
+    noun = "version of the brand kit"
+    hint = "list them with 'bespoke brand list'"
+
+
 class DecisionNotFound(NotFound):
     """Raised by delivery; handled at the edge."""
 
@@ -133,8 +160,20 @@ class OfferNotUsable(Refused):
     """Raised by the agent for an offer asked for by name that is not live or not open."""
 
 
+class BudgetSpent(Refused):
+    """Raised by agents/campaigns before a model call that the budget has no room for; the campaign stops there."""
+
+
 class ReviewConflict(Refused):
     """Raised by the review service; the reviewer reloads and looks again."""
+
+
+class BrandKitConflict(Refused):
+    """Raised by content_store when a kit cannot be published or taken back; nothing was changed."""
+
+
+class NothingLearned(Refused):
+    """Raised by api/guesses where no copy model was trained, or nothing was sent that a rate could come from."""
 
 
 class KeyReused(Refused):

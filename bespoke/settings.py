@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     model_output_usd_per_mtok: float | None = Field(
         default=None, ge=0, description="Price of a million output tokens."
     )
+    completion_days: float = Field(
+        default=30.0,
+        ge=0,
+        description="For how many days a model's reply is used again where exactly the same is asked, so that a "
+        "retry is not paid for twice. 0: never.",
+    )
     max_repairs: int = Field(default=2, ge=0, le=5, description="Repairs of one draft before it is replaced.")
     require_api_key: bool = Field(
         default=True,

@@ -12,16 +12,17 @@ from bespoke.domain.base import sha256_of
 from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import Pseudonym
 from bespoke.domain.offer import Offer
-from bespoke.domain.profile import FACTS_OF_SENDING, Profile
+from bespoke.domain.profile import FACTS_OF_SENDING, SAID_BY_CUSTOMER, Profile
 from bespoke.ledger import Entry, Ledger
-from bespoke.storage.database import Connection, Database, to_text
+from bespoke.storage.database import Database, to_text
 from content_store import repository
+from content_store.brand_kits.repository import publish
 from content_store.customer_types import TypeThresholds
 from content_store.importers.complete_journey import load_complete_journey
 from content_store.importers.complete_journey_offers import SOURCE
 from content_store.pack import PACK_SOURCE, Pack
 from content_store.projection import block_sha256
-from content_store.workspace import CONTENT_VERSION, REPLAY_DAY, SOURCE_NOTE, TOPIC_SHARES
+from content_store.workspace import REPLAY_DAY, SOURCE_NOTE, TOPIC_SHARES
 
 EVENT_BATCH = 20_000
 
@@ -39,12 +40,12 @@ def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -
     with database.write() as tx:
         # First, as serving does: who gives out an offer holds it before the offer's row.
         ledger.lock(tx)
-        repository.publish_brand_kit(tx, pack.brand, pack.brand_sha256(), now)
+        publish(tx, pack.brand, now)
         repository.replace_categories(tx, pack.categories)
         repository.replace_use_cases(tx, pack.use_cases)
         repository.replace_blocks(tx, pack.blocks, [block_sha256(block) for block in pack.blocks])
         retired = repository.replace_source(tx, PACK_SOURCE, pack.offers)
-        _raise_content_version(tx)
+        repository.raise_content_version(tx)
         ledger.append(
             tx,
             [
@@ -170,7 +171,7 @@ def ingest_complete_journey(
                 ],
             )
         repository.set_workspace(tx, TOPIC_SHARES, json.dumps(topic_shares(profiles), sort_keys=True))
-        _raise_content_version(tx)
+        repository.raise_content_version(tx)
         repository.set_workspace(tx, REPLAY_DAY, as_of.isoformat())
         repository.set_workspace(tx, SOURCE_NOTE, loaded.source_note)
         ledger.append(
@@ -204,11 +205,6 @@ def topic_shares(profiles: Sequence[Profile]) -> dict[str, float]:
     return {topic: count / len(profiles) for topic, count in sorted(held.items())}
 
 
-def _raise_content_version(tx: Connection) -> None:
-    version = int(repository.workspace_value(tx, CONTENT_VERSION) or 0) + 1
-    repository.set_workspace(tx, CONTENT_VERSION, str(version))
-
-
 def with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[Profile]:
     """Returns the loaded profiles under the pseudonyms they have, versions raised where they changed."""
     versioned = []
@@ -220,6 +216,8 @@ def with_versions(loaded: Sequence[Profile], held: dict[str, Profile]) -> list[P
         kept = {"pseudonym": before.pseudonym, "version": before.version, "updated_at": before.updated_at}
         # What a customer said of themselves outlasts an import that does not know it.
         kept |= {name: getattr(before, name) for name in FACTS_OF_SENDING if getattr(profile, name) is None}
+        said = tuple(found for found in before.attributes if found.source == SAID_BY_CUSTOMER)
+        kept["attributes"] = (*profile.attributes, *said)
         same = profile.model_copy(update=kept)
         changed = profile.model_copy(
             update={**kept, "version": before.version + 1, "updated_at": profile.updated_at}

@@ -4,6 +4,7 @@
 pack/
 ├── brand.yaml        the brand kit
 ├── categories.yaml   till labels and how they are spoken, or why they never are
+├── categories.*.yaml how topics are said in another language, e.g. categories.es.yaml; may be absent
 ├── use_cases.yaml    for whom, to what end, measured how
 ├── offers.yaml       offers of the shop's own (importers may add more); may be absent
 ├── customer_types.yaml  numbers of the type rules that differ from the defaults; may be absent
@@ -13,15 +14,16 @@ pack/
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from bespoke.domain.base import Value, sha256_of
+from bespoke.domain.base import Value
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brand import BrandKit
-from bespoke.domain.category import Category, named_topics
+from bespoke.domain.category import Category, CategoryUse, Naming, named_topics
 from bespoke.domain.channel import Channel
 from bespoke.domain.draft import Copy
 from bespoke.domain.ids import UseCaseId
@@ -29,10 +31,14 @@ from bespoke.domain.offer import Offer
 from bespoke.domain.use_case import UseCase, ValueExchange
 from bespoke.errors import InvalidFile
 from bespoke.yaml_file import line_of, read_text, read_yaml
+from content_store.brand_kits.files import read_kit
 from content_store.customer_types import TypeThresholds
 from content_store.ideas import BlockFile
 
 DEMO_PACK = Path(__file__).parent / "demo"
+HOME_PACK = Path(__file__).parent / "demo_home"
+BUILT_IN: Mapping[str, Path] = {"wrenfield": DEMO_PACK, "dunmarrow": HOME_PACK}
+"""The demo's packs by their brand: a grocer, and a shop for household and pet supplies."""
 PACK_SOURCE = "pack"
 """Source of a pack's offers. A workspace holds one pack: the next one's offers take the place of its."""
 
@@ -55,6 +61,13 @@ class EvergreenCopy(Value):
 class CategoryFile(Value):
     version: int = 1
     categories: tuple[Category, ...]
+
+
+class NamingFile(Value):
+    """How topics are said in one language."""
+
+    language: str = Field(pattern=r"^[a-z]{2,3}$")
+    topics: Mapping[str, Naming]
 
 
 class UseCaseFile(Value):
@@ -100,11 +113,18 @@ class Pack:
     """Of the rules that say which type a customer is."""
 
     def brand_sha256(self) -> str:
-        return sha256_of(self.brand.model_dump(mode="json"))
+        return self.brand.sha256()
 
     def named_topics(self) -> dict[str, Category]:
         """Returns one category for each topic that may be named; labels of a topic are spoken alike."""
         return named_topics(self.categories)
+
+
+def pack_folder(given: str) -> Path:
+    """Returns the folder that is meant by a path or by the brand of a built-in pack; a folder that is there comes
+    first."""
+    folder = Path(given)
+    return folder if folder.exists() else BUILT_IN.get(given, folder)
 
 
 def load_pack(folder: Path) -> Pack:
@@ -114,8 +134,12 @@ def load_pack(folder: Path) -> Pack:
         InvalidFile: a file is missing or wrong, or two files contradict each other.
     """
     if not folder.is_dir():
-        raise InvalidFile(str(folder), "no such folder; 'bespoke init --pack DIR' writes one to start from")
-    categories = read_yaml(folder / "categories.yaml", CategoryFile).categories
+        raise InvalidFile(
+            str(folder),
+            f"no such folder, and no built-in pack ({', '.join(BUILT_IN)}); 'bespoke init --pack DIR' writes one to "
+            "start from",
+        )
+    categories = _in_languages(folder, read_yaml(folder / "categories.yaml", CategoryFile).categories)
     use_cases = read_yaml(folder / "use_cases.yaml", UseCaseFile).use_cases
     blocks = [
         block
@@ -127,7 +151,7 @@ def load_pack(folder: Path) -> Pack:
     offers_path = folder / "offers.yaml"
     types_path = folder / "customer_types.yaml"
     pack = Pack(
-        brand=read_yaml(folder / "brand.yaml", BrandKit),
+        brand=read_kit(folder / "brand.yaml"),
         categories=categories,
         use_cases=use_cases,
         offers=read_yaml(offers_path, OfferFile).offers if offers_path.exists() else (),
@@ -141,6 +165,28 @@ def load_pack(folder: Path) -> Pack:
     _require_unique(folder / "offers.yaml", "offer id", [offer.id for offer in pack.offers])
     _require_known(folder, pack)
     return pack
+
+
+def _in_languages(folder: Path, categories: tuple[Category, ...]) -> tuple[Category, ...]:
+    """Returns the categories with the words that they have in other languages."""
+    topics = named_topics(categories)
+    found: dict[str, dict[str, Naming]] = {topic: {} for topic in topics}
+    for path in sorted(folder.glob("categories.*.yaml")):
+        said = read_yaml(path, NamingFile)
+        if path.name != f"categories.{said.language}.yaml":
+            line = line_of(read_text(path), ("language",))
+            raise InvalidFile(str(path), f"holds '{said.language}', so name it 'categories.{said.language}.yaml'", line)
+        for topic, naming in said.topics.items():
+            if topic not in topics:
+                line = line_of(read_text(path), ("topics", topic))
+                raise InvalidFile(str(path), f"'{topic}' is no topic that may be named", line, topic)
+            found[topic][said.language] = naming
+    return tuple(
+        category.model_copy(update={"in_languages": found[category.topic]})
+        if category.use is CategoryUse.NAME and found[category.topic]
+        else category
+        for category in categories
+    )
 
 
 def _require_unique(path: Path, noun: str, names: list[str]) -> None:

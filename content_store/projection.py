@@ -1,7 +1,7 @@
 """Keeps the vector index true to the record: what goes in, what is stale, and rebuilding."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -92,10 +92,14 @@ RANKED_BLOCKS = 200
 """Blocks that are put in order of meaning; beyond them nearness says nothing any more."""
 
 
-def ranked_blocks(index: VectorIndex, blocks: Mapping[str, ContentBlock], query: str) -> list[ContentBlock]:
-    """Returns the blocks, by id, nearest in meaning to the query first, the far ones in the record's order."""
-    near = [found.id for found in index.nearest(BLOCKS, query, RANKED_BLOCKS) if found.id in blocks]
-    return [blocks[block_id] for block_id in dict.fromkeys((*near, *blocks))]
+def nearest_blocks(index: VectorIndex, query: str) -> tuple[str, ...]:
+    """Returns the ids of the blocks nearest in meaning to the query, nearest first."""
+    return tuple(found.id for found in index.nearest(BLOCKS, query, RANKED_BLOCKS))
+
+
+def ranked_blocks(blocks: Mapping[str, ContentBlock], near: Sequence[str]) -> list[ContentBlock]:
+    """Returns the blocks, by id, those of `near` first in its order, the far ones in the record's order."""
+    return [blocks[block_id] for block_id in dict.fromkeys((*(i for i in near if i in blocks), *blocks))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Insert, Row, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
 
+from bespoke.domain.audience import REGULARLY_BASKETS, Audience
 from bespoke.domain.block import ContentBlock
 from bespoke.domain.brand import BrandKit, PublishedBrandKit
 from bespoke.domain.category import Category
@@ -32,8 +33,8 @@ from bespoke.errors import (
     VariantNotFound,
 )
 from bespoke.storage import tables as t
-from bespoke.storage.database import to_text
-from content_store.workspace import CURRENT_BRAND
+from bespoke.storage.database import insert_if_new, to_text
+from content_store.workspace import CONTENT_VERSION, CURRENT_BRAND
 
 IdT = TypeVar("IdT", bound=str)
 
@@ -47,19 +48,7 @@ def insert_new(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> 
     """Inserts the rows whose primary key is new, and returns how many were."""
     if not rows:
         return 0
-    return len(tx.execute(_insert_if_new(tx, table).returning(*table.primary_key.columns), list(rows)).all())
-
-
-def _insert_if_new(tx: Connection, table: Table) -> Insert:
-    """Returns an insert that passes over rows whose key is there already."""
-    # A process talks to one database; the other's dialect would cost it 35 ms at its start.
-    if tx.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
-
-        return postgresql.insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
-
-    return sqlite.insert(table).on_conflict_do_nothing()
+    return len(tx.execute(insert_if_new(tx, table).returning(*table.primary_key.columns), list(rows)).all())
 
 
 # Workspace
@@ -126,6 +115,9 @@ _PROFILE_KEY = select(
 )
 
 
+_PROFILE_KEYS = _PROFILE_KEY.where(t.profiles.c.customer_id.in_(bindparam("customers", expanding=True)))
+
+
 def profile_key(tx: Connection, customer_id: CustomerId) -> ProfileKey:
     """Returns the key of one profile.
 
@@ -141,9 +133,9 @@ def profile_key(tx: Connection, customer_id: CustomerId) -> ProfileKey:
 def profile_keys(tx: Connection, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, ProfileKey]:
     """Returns the keys of those that exist."""
     return {
-        row.customer_id: ProfileKey(*row)
+        row[0]: ProfileKey._make(row)
         for chunk in _chunks(customer_ids)
-        for row in tx.execute(_PROFILE_KEY.where(t.profiles.c.customer_id.in_(chunk)))
+        for row in tx.execute(_PROFILE_KEYS, {"customers": list(chunk)}).all()
     }
 
 
@@ -203,8 +195,8 @@ def replace_audit_attributes(tx: Connection, attributes: dict[CustomerId, dict[s
         )
 
 
-def audit_attributes(tx: Connection, customer_id: CustomerId) -> dict[str, str]:
-    """Returns the audit-only attributes, for guardrails and audits and nothing else."""
+def audit_attributes(tx: Connection, customer_id: CustomerId | None) -> dict[str, str]:
+    """Returns the audit-only attributes, for guardrails and audits and nothing else; nobody has none."""
     doc = tx.execute(
         select(t.audit_attributes.c.doc).where(t.audit_attributes.c.customer_id == customer_id)
     ).scalar_one_or_none()
@@ -247,33 +239,48 @@ def consents(
     return consents_by_purpose(tx, customer_ids, (purpose,), channel)[purpose]
 
 
+_CONSENTS = select(
+    t.consents.c.record_id,
+    t.consents.c.customer_id,
+    t.consents.c.purpose,
+    t.consents.c.state,
+    t.consents.c.source,
+    t.consents.c.at,
+    t.consents.c.expires_at,
+).where(
+    t.consents.c.customer_id.in_(bindparam("customers", expanding=True)),
+    t.consents.c.channel == bindparam("channel"),
+    t.consents.c.purpose.in_(bindparam("purposes", expanding=True)),
+)
+
+
 def consents_by_purpose(
     tx: Connection, customer_ids: Sequence[CustomerId], purposes: Sequence[Purpose], channel: Channel
 ) -> dict[Purpose, dict[CustomerId, ConsentVerdict]]:
     """Returns the verdict for each purpose and customer, also for those without any record."""
-    records: dict[CustomerId, list[ConsentRecord]] = {customer_id: [] for customer_id in customer_ids}
+    records: dict[Purpose, dict[CustomerId, list[ConsentRecord]]] = {
+        purpose: {customer_id: [] for customer_id in customer_ids} for purpose in purposes
+    }
+    named = [purpose.value for purpose in purposes]
     for chunk in _chunks(customer_ids):
-        rows = tx.execute(
-            select(t.consents).where(
-                t.consents.c.customer_id.in_(chunk), t.consents.c.channel == channel.value
-            )
-        )
-        for row in rows:
-            records[row.customer_id].append(
-                ConsentRecord.model_construct(
-                    record_id=row.record_id,
-                    customer_id=row.customer_id,
-                    purpose=Purpose(row.purpose),
+        asked = {"customers": list(chunk), "channel": channel.value, "purposes": named}
+        for record_id, customer_id, purpose, state, source, at, expires_at in tx.execute(_CONSENTS, asked).all():
+            of_purpose = Purpose(purpose)
+            records[of_purpose][customer_id].append(
+                ConsentRecord(
+                    record_id=record_id,
+                    customer_id=customer_id,
+                    purpose=of_purpose,
                     channel=channel,
-                    state=ConsentState(row.state),
-                    source=row.source,
-                    at=datetime.fromisoformat(row.at),
-                    expires_at=None if row.expires_at is None else datetime.fromisoformat(row.expires_at),
+                    state=ConsentState(state),
+                    source=source,
+                    at=datetime.fromisoformat(at),
+                    expires_at=None if expires_at is None else datetime.fromisoformat(expires_at),
                 )
             )
     return {
-        purpose: {key: fold_consent(found, purpose, channel) for key, found in records.items()}
-        for purpose in purposes
+        purpose: {key: fold_consent(found, purpose, channel) for key, found in of_customers.items()}
+        for purpose, of_customers in records.items()
     }
 
 
@@ -353,12 +360,15 @@ def offer(tx: Connection, offer_id: OfferId) -> StockedOffer:
     return found
 
 
+_OFFERS = select(t.offers).where(t.offers.c.offer_id.in_(bindparam("offers", expanding=True)))
+
+
 def offers(tx: Connection, offer_ids: Sequence[OfferId]) -> dict[OfferId, StockedOffer]:
     """Returns those of the offers that exist."""
     return {
         row.offer_id: _stocked(row)
         for chunk in _chunks(offer_ids)
-        for row in tx.execute(select(t.offers).where(t.offers.c.offer_id.in_(chunk)))
+        for row in tx.execute(_OFFERS, {"offers": list(chunk)}).all()
     }
 
 
@@ -395,30 +405,6 @@ def count_issued(tx: Connection, offer_id: OfferId, count: int) -> None:
 # Brand kit, blocks, categories, use cases
 
 
-def publish_brand_kit(tx: Connection, kit: BrandKit, sha256: str, at: datetime) -> bool:
-    """Makes a kit the current one and returns whether another was.
-
-    Kits are kept for good: decisions name the one that they were rendered with.
-    """
-    insert_new(
-        tx,
-        t.brand_kits,
-        [
-            {
-                "sha256": sha256,
-                "brand_id": kit.id,
-                "version": kit.version,
-                "published_at": to_text(at),
-                "doc": kit.model_dump_json(),
-            }
-        ],
-    )
-    if workspace_value(tx, CURRENT_BRAND) == sha256:
-        return False
-    set_workspace(tx, CURRENT_BRAND, sha256)
-    return True
-
-
 def brand_kit(tx: Connection) -> PublishedBrandKit:
     """Returns the current kit.
 
@@ -432,11 +418,24 @@ def brand_kit(tx: Connection) -> PublishedBrandKit:
     ).one_or_none()
     if row is None:
         raise NothingIngested("no brand kit has been published; run 'bespoke ingest'")
+    return published_kit(row)
+
+
+def published_kit(row: Row[Any]) -> PublishedBrandKit:
+    """Returns the kit that a row of `brand_kits` holds."""
+    ended = row.unpublished_at
     return PublishedBrandKit(
         kit=BrandKit.model_validate_json(row.doc),
         sha256=row.sha256,
         published_at=datetime.fromisoformat(row.published_at),
+        unpublished_at=None if ended is None else datetime.fromisoformat(ended),
     )
+
+
+def raise_content_version(tx: Connection) -> None:
+    """Has serving read the brand's content again; whatever changes it calls this in the same transaction."""
+    version = int(workspace_value(tx, CONTENT_VERSION) or 0) + 1
+    set_workspace(tx, CONTENT_VERSION, str(version))
 
 
 def replace_blocks(tx: Connection, blocks: Sequence[ContentBlock], sha256s: Sequence[str]) -> None:
@@ -604,6 +603,16 @@ class Candidate(NamedTuple):
     copy_json: str
     checked_under: str
     """`Report.checked_under` of the report that its approval rests on."""
+    audience_json: str | None = None
+    """Whom it was written for together; None for one customer's, and for an evergreen one."""
+    locale: str | None = None
+    """To fill facts in; None for the brand kit's own."""
+    deadline: str | None = None
+    """Last day on which it may go out, as ISO 8601; None for any day."""
+
+    @property
+    def audience(self) -> Audience | None:
+        return None if self.audience_json is None else _audience_of(self.audience_json)
 
     def copy_text(self) -> Copy | None:
         """Returns the text, or None where it is not what the content hash covers."""
@@ -612,6 +621,23 @@ class Candidate(NamedTuple):
         except ValidationError:
             return None
         return read if read.content_hash() == self.content_hash else None
+
+
+def candidate_of(variant: Variant) -> Candidate:
+    """Returns a variant as serving sees it, approved or not."""
+    return Candidate(
+        variant_id=variant.id,
+        customer_id=variant.customer_id,
+        content_hash=variant.content_hash,
+        evergreen=variant.evergreen,
+        offer_id=variant.offer_id,
+        personal=is_personal(variant),
+        copy_json=variant.copy_text.model_dump_json(),
+        checked_under=variant.report.checked_under,
+        audience_json=None if variant.audience is None else variant.audience.model_dump_json(),
+        locale=variant.locale,
+        deadline=_day(variant.deadline),
+    )
 
 
 _CANDIDATE = select(
@@ -623,24 +649,54 @@ _CANDIDATE = select(
     t.variants.c.personal,
     t.variants.c.copy_text,
     t.variants.c.checked_under,
+    t.variants.c.audience,
+    t.variants.c.locale,
+    t.variants.c.deadline,
+)
+
+
+@lru_cache(maxsize=1_024)
+def _audience_of(doc: str) -> Audience:
+    return Audience.model_validate_json(doc)
+
+
+_APPROVED = _CANDIDATE.where(
+    t.variants.c.use_case_id == bindparam("use_case"),
+    t.variants.c.channel == bindparam("channel"),
+    t.variants.c.status == VariantStatus.APPROVED.value,
+    t.variants.c.approved_hash == t.variants.c.content_hash,
+).order_by(t.variants.c.variant_id)
+_FOR_CUSTOMERS = _APPROVED.where(t.variants.c.customer_id.in_(bindparam("customers", expanding=True)))
+# Without the bare test for NULL the index of serving would be of no use.
+_FOR_MANY = _APPROVED.where(
+    t.variants.c.customer_id.is_(None), or_(t.variants.c.evergreen == 1, t.variants.c.audience.is_not(None))
 )
 
 
 def serving_candidates(
     tx: Connection, use_case_id: UseCaseId, channel: Channel, customer_ids: Sequence[CustomerId]
 ) -> list[Candidate]:
-    """Returns approved variants for these customers, and the evergreen ones, by variant id."""
-    columns = t.variants.c
-    approved = _CANDIDATE.where(
-        columns.use_case_id == use_case_id,
-        columns.channel == channel.value,
-        columns.status == VariantStatus.APPROVED.value,
-        columns.approved_hash == columns.content_hash,
-    ).order_by(columns.variant_id)
-    found = [Candidate(*row) for row in tx.execute(approved.where(columns.evergreen == 1))]
+    """Returns approved variants for these customers, for audiences, and the evergreen ones, by variant id."""
+    asked = {"use_case": use_case_id, "channel": channel.value}
+    found = [Candidate._make(row) for row in tx.execute(_FOR_MANY, asked).all()]
     for chunk in _chunks(customer_ids):
-        found += [Candidate(*row) for row in tx.execute(approved.where(columns.customer_id.in_(chunk)))]
+        of_chunk = tx.execute(_FOR_CUSTOMERS, {**asked, "customers": list(chunk)}).all()
+        found += [Candidate._make(row) for row in of_chunk]
     return found
+
+
+def regular_topics(tx: Connection, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, frozenset[str]]:
+    """Returns the topics that each of these customers buys regularly. Callers check consent first."""
+    query = select(t.profiles.c.customer_id, t.profiles.c.doc)
+    return {
+        CustomerId(row.customer_id): frozenset(
+            affinity["topic"]
+            for affinity in json.loads(row.doc)["affinities"]
+            if affinity["baskets"] >= REGULARLY_BASKETS
+        )
+        for chunk in _chunks(customer_ids)
+        for row in tx.execute(query.where(t.profiles.c.customer_id.in_(chunk)))
+    }
 
 
 def personal_variants(tx: Connection, variant_ids: Sequence[VariantId]) -> set[VariantId]:
@@ -717,7 +773,7 @@ def add_events(tx: Connection, events: Sequence[Event]) -> int:
 def add_event_rows(tx: Connection, rows: Sequence[dict[str, Any]]) -> int:
     """Adds rows of the events table as they are and returns how many were new; for bulk imports."""
     before = tx.execute(select(func.count()).select_from(t.events)).scalar_one()
-    tx.execute(_insert_if_new(tx, t.events), list(rows))
+    tx.execute(insert_if_new(tx, t.events), list(rows))
     return int(tx.execute(select(func.count()).select_from(t.events)).scalar_one() - before)
 
 
@@ -747,6 +803,16 @@ def names_told_since(tx: Connection, customer_id: CustomerId, name: str, at: dat
     return {told for row in rows for told in json.loads(row.properties)}
 
 
+def topics_told_since(tx: Connection, customer_id: CustomerId, name: str, at: datetime) -> set[str]:
+    """Returns the property `topic` of later events of this name about the customer."""
+    rows = tx.execute(
+        select(t.events.c.properties).where(
+            t.events.c.customer_id == customer_id, t.events.c.name == name, t.events.c.at > to_text(at)
+        )
+    )
+    return {json.loads(row.properties)["topic"] for row in rows}
+
+
 def count_rows(tx: Connection) -> dict[str, int]:
     """Returns how many rows each table of the content store has."""
     counted = (t.profiles, t.consents, t.offers, t.blocks, t.categories, t.use_cases, t.variants, t.events)
@@ -756,7 +822,12 @@ def count_rows(tx: Connection) -> dict[str, int]:
 
 
 def is_personal(variant: Variant) -> bool:
-    """Whether anything of a profile went into the variant; facts of offers and the brand are nobody's."""
+    """Whether anything of a profile went into the variant; facts of offers and the brand are nobody's.
+
+    Into an audience's nothing of anybody went, but to be sent it may say what its reader buys.
+    """
+    if variant.audience is not None:
+        return variant.audience.rests_on_purchases
     return any(not name.startswith(NOBODYS) for name in variant.provenance.fields_used)
 
 
@@ -774,9 +845,16 @@ def _variant_row(variant: Variant) -> dict[str, Any]:
         "personal": int(is_personal(variant)),
         "copy_text": variant.copy_text.model_dump_json(),
         "checked_under": variant.report.checked_under,
+        "audience": None if variant.audience is None else variant.audience.model_dump_json(),
+        "locale": variant.locale,
+        "deadline": _day(variant.deadline),
         "created_at": to_text(variant.created_at),
         "doc": variant.model_dump_json(),
     }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _chunks(values: Sequence[IdT]) -> Iterable[Sequence[IdT]]:

@@ -70,6 +70,10 @@ class Facts:
     """Structured facts of the one thing that the text describes, name to value, e.g. `area: riverside`."""
     html: str | None = None
     """The e-mail as it is sent, of which the fields are parts."""
+    must_say: tuple[str, ...] = ()
+    """Phrases that the brief wants in every message."""
+    must_not_say: tuple[str, ...] = ()
+    """Phrases that the brief wants in none."""
     judged: Judgement | None = None
     """What a judge said of these fields before the checks ran; None where none was asked."""
 

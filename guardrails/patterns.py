@@ -7,8 +7,7 @@ runs out of automaton memory it answers "nothing found", while a search falls ba
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
-from itertools import islice
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped]  # google-re2 ships no types
@@ -19,6 +18,7 @@ from guardrails.base import Match, Severity
 from guardrails.text import Span, ascii_bytes, fold
 from guardrails.view import View
 
+_NOWHERE = (-1, -1)
 _MEMORY_BYTES = 64 << 20
 """RE2 slows down, and stays right, beyond it; the sets here need a few megabytes."""
 
@@ -35,11 +35,12 @@ class Pattern:
         self.pattern = pattern
 
     @cached_property
-    def _regexp(self) -> "re2._Regexp":
-        return _compile(self.pattern)
+    def _search(self) -> Callable[[bytes, int, int], Sequence[tuple[int, int]]]:
+        # The package's own search makes a generator and a match for each call, which takes as long as looking.
+        return partial(_compile(self.pattern)._regexp.Match, re2._Anchor.UNANCHORED)
 
     def found_in(self, data: bytes) -> bool:
-        return self._regexp.search(data) is not None
+        return self._search(data, 0, len(data))[0] != _NOWHERE
 
     def spans(self, data: bytes) -> list[Span]:
         """Returns where it is found, in order, without overlaps.
@@ -47,9 +48,16 @@ class Pattern:
         Raises:
             InvalidInput: there are more than `MOST`.
         """
-        spans = [Span(*found.span()) for found in islice(self._regexp.finditer(data), MOST + 1)]
-        if len(spans) > MOST:
-            raise flood()
+        spans: list[Span] = []
+        at, length = 0, len(data)
+        while (found := self._search(data, at, length)[0]) != _NOWHERE:
+            spans.append(Span(*found))
+            if len(spans) > MOST:
+                raise flood()
+            if at == length:
+                break
+            # What is found may be empty; looking goes on behind it all the same.
+            at = found[1] if found[1] != at else at + 1
         return spans
 
     def replaced(self, data: bytes, sign: bytes) -> bytes:

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 import psycopg
 import pytest
+import structlog
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,6 +74,13 @@ def refused_connections() -> Iterator[list[str]]:
     _refused_connections.clear()
     yield _refused_connections
     assert not _refused_connections, "the test reached beyond this machine"
+
+
+@pytest.fixture(autouse=True)
+def logs_of_its_own() -> Iterator[None]:
+    """A command run inside this process sends its logs to a stream that is closed when the test is over."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from langgraph.runtime import Runtime
 
+from agents.audiences import asked_of_each
 from agents.consent import consents_now
 from agents.deps import GenerationDeps
 from agents.state import GenerationState, StateUpdate, Stop
@@ -13,9 +14,11 @@ async def check_consent(state: GenerationState, runtime: Runtime[GenerationDeps]
     """Stops the run unless the customer agreed to this purpose on this channel.
 
     Consent to personalization is asked for apart: without it the run goes on, and no attribute of the
-    profile is used.
+    profile is used. For an audience nobody is asked, since nothing of anybody is read.
     """
     deps, brief = runtime.context, state.brief
+    if brief.customer_id is None:
+        return {"consent": asked_of_each(deps.use_case.purpose, brief.channel), "may_personalize": True}
     verdict, personal, too_young = consents_now(deps, brief)
     with deps.database.write() as tx:
         key = repository.profile_key(tx, brief.customer_id)

@@ -15,7 +15,7 @@ app = typer.Typer(help="Record consents, and look at what holds.", no_args_is_he
 @app.command()
 def record(  # one option each
     customer: CustomerOption,
-    channel: Annotated[str, typer.Option(help="email, sms or push.")],
+    channel: Annotated[str, typer.Option(help="email, sms, push or web_banner.")],
     purpose: Annotated[str, typer.Option(help="marketing or personalization.")],
     state: Annotated[str, typer.Option(help="given, refused or withdrawn.")],
     source: Annotated[str, typer.Option(help="Form, call or link that it came through.")],

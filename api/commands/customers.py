@@ -1,7 +1,6 @@
 """`ingest`: loads a pack and customers."""
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +15,13 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    pack: Annotated[Path | None, typer.Option(help="Folder of the pack. Unset: the demo grocer's.")] = None,
+    pack: Annotated[
+        str | None,
+        typer.Option(
+            help="Folder of the pack, or the brand of a built-in one: `wrenfield`, a grocer, or `dunmarrow`, a "
+            "household shop. Unset: `wrenfield`."
+        ),
+    ] = None,
     customers: Annotated[
         str | None,
         typer.Option(
@@ -32,6 +37,7 @@ def ingest(
     """Load the brand's pack and the customers, and index them."""
     from api.container import open_container  # noqa: PLC0415
     from api.loading import load  # noqa: PLC0415
+    from content_store.pack import pack_folder  # noqa: PLC0415
 
     if customers is None:
         customers = "complete-journey" if pack is None else "none"
@@ -40,7 +46,10 @@ def ingest(
     with open_container() as container:
         container.own_data_directory("bespoke ingest").create_schema()
         loaded = load(
-            container, pack, _day(as_of) if customers == "complete-journey" else None, progress_line(as_json)
+            container,
+            None if pack is None else pack_folder(pack),
+            _day(as_of) if customers == "complete-journey" else None,
+            progress_line(as_json),
         )
     if as_json:
         print_json(

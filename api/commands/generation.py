@@ -4,7 +4,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.commands.options import AsJson, ChannelOption, copywriter_of, value_of
+from api.commands.options import (
+    AngleOption,
+    AsJson,
+    ChannelOption,
+    CopywriterOption,
+    DeadlineOption,
+    InstructionOption,
+    LocaleOption,
+    MustNotSayOption,
+    MustSayOption,
+    NoTacticOption,
+    OfferOption,
+    SeedOption,
+    TacticOption,
+    VariantsOption,
+    copywriter_of,
+    value_of,
+    wish_of,
+)
 from api.console import (
     EXIT_STOPPED,
     HypothesisLines,
@@ -16,6 +34,7 @@ from api.console import (
     print_variant,
     progress_line,
 )
+from bespoke.domain.audience import Audience
 from bespoke.domain.brief import Brief
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import GenerationId
@@ -31,24 +50,41 @@ def register(app: typer.Typer) -> None:
 
 def generate(  # one option each
     customer: Annotated[str | None, typer.Option(help="Customer id, e.g. hh-1318.")] = None,
+    customer_type: Annotated[
+        str | None, typer.Option("--type", help="In place of a customer: everybody of this type.")
+    ] = None,
+    buys: Annotated[
+        list[str] | None, typer.Option(help="With --type: who buys this topic regularly, e.g. milk.")
+    ] = None,
+    day: Annotated[str | None, typer.Option(help="With --type: weekday or weekend.")] = None,
+    daypart: Annotated[
+        str | None, typer.Option(help="With --type: morning, afternoon, evening or night.")
+    ] = None,
     use_case: Annotated[str | None, typer.Option(help="Use case id, e.g. weekly-restock.")] = None,
     channel: ChannelOption = "email",
-    variants: Annotated[int, typer.Option(help="How many variants.")] = 10,
-    offer: Annotated[str | None, typer.Option(help="Offer to use. Unset: the plan chooses.")] = None,
-    instruction: Annotated[str | None, typer.Option(help="What to say, in your words.")] = None,
-    must_say: Annotated[list[str] | None, typer.Option(help="A phrase every variant must hold.")] = None,
-    seed: Annotated[int, typer.Option(help="Same brief and seed, same composer's copy.")] = 0,
-    copywriter: Annotated[str | None, typer.Option(help="composer or llm. Unset: by the settings.")] = None,
+    variants: VariantsOption = 10,
+    offer: OfferOption = None,
+    angle: AngleOption = None,
+    tactic: TacticOption = None,
+    no_tactic: NoTacticOption = None,
+    instruction: InstructionOption = None,
+    must_say: MustSayOption = None,
+    must_not_say: MustNotSayOption = None,
+    deadline: DeadlineOption = None,
+    locale: LocaleOption = None,
+    seed: SeedOption = 0,
+    copywriter: CopywriterOption = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this generation.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Draft, check and record variants for one customer. They then wait for a reviewer."""
+    """Draft, check and record variants for one customer or audience. They then wait for a reviewer."""
     from api.container import open_container  # noqa: PLC0415
     from api.schemas import generation_view  # noqa: PLC0415
 
-    if resume is None and (customer is None or use_case is None):
+    if resume is None and (use_case is None or (customer is None and customer_type is None)):
         raise InvalidInput(
-            "say whom and what for: --customer hh-1318 --use-case weekly-restock, or --resume ID"
+            "say whom and what for: --customer hh-1318 --use-case weekly-restock (or --type multicategory for an "
+            "audience), or --resume ID"
         )
     tell = progress_line(as_json)
     with open_container() as container:
@@ -58,14 +94,23 @@ def generate(  # one option each
         else:
             brief = value_of(
                 Brief,
+                **wish_of(
+                    use_case=use_case,
+                    variants=variants,
+                    offer=offer,
+                    angle=angle,
+                    tactic=tactic,
+                    no_tactic=no_tactic,
+                    instruction=instruction,
+                    must_say=must_say,
+                    must_not_say=must_not_say,
+                    deadline=deadline,
+                    locale=locale,
+                    seed=seed,
+                ),
                 customer_id=customer,
-                use_case_id=use_case,
+                audience=_audience(customer_type, day, daypart, buys),
                 channel=channel,
-                variants=variants,
-                offer_id=offer,
-                instruction=instruction,
-                must_say=tuple(must_say or ()),
-                seed=seed,
             )
             kind = copywriter_of(copywriter) or container.default_copywriter()
             generation_id = container.agent.submit(brief, kind).id
@@ -82,6 +127,18 @@ def generate(  # one option each
         show_generation(view)
     if outcome.generation.status is GenerationStatus.STOPPED:
         raise typer.Exit(EXIT_STOPPED)
+
+
+def _audience(
+    customer_type: str | None, day: str | None, daypart: str | None, buys: list[str] | None
+) -> Audience | None:
+    if customer_type is None:
+        if day or daypart or buys:
+            raise InvalidInput(
+                "'--buys', '--day' and '--daypart' narrow down an audience; say of which '--type'"
+            )
+        return None
+    return value_of(Audience, type=customer_type, day=day, daypart=daypart, buys=tuple(buys or ()))
 
 
 def show_generation(view: "GenerationView") -> None:

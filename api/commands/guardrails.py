@@ -50,7 +50,7 @@ FurtherOption = Annotated[
 def check(
     text: Annotated[str, typer.Argument(help="A text, a file with one, or - for standard input.")],
     stage: Annotated[str, typer.Option(help="Where in its life the text is checked.")] = "text",
-    channel: Annotated[str | None, typer.Option(help="email, sms or push.")] = None,
+    channel: Annotated[str | None, typer.Option(help="email, sms, push or web_banner.")] = None,
     policy: PolicyOption = None,
     as_json: AsJson = False,
 ) -> None:

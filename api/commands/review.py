@@ -30,35 +30,51 @@ def list_variants(  # one option each
     evergreen: Annotated[
         bool, typer.Option("--evergreen", help="Only messages that may go to anyone.")
     ] = False,
+    order: Annotated[
+        str, typer.Option(help="age, or guess: likeliest to do well first, by the copy model.")
+    ] = "age",
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List variants, oldest first."""
+    """List variants, oldest first or by the copy model's guess."""
     from api.container import open_container  # noqa: PLC0415
+    from api.guesses import MOST_VARIANTS, in_order  # noqa: PLC0415
     from content_store import repository  # noqa: PLC0415
 
     if status not in list(VariantStatus):
         raise InvalidInput(f"unknown status '{status}'; it is one of {', '.join(VariantStatus)}")
-    with open_container() as container, container.require_schema().database.read() as tx:
-        page = repository.search_variants(
-            tx,
-            generation_id=None if generation is None else GenerationId(generation),
-            customer_id=None if customer is None else CustomerId(customer),
-            use_case_id=None if use_case is None else UseCaseId(use_case),
-            status=VariantStatus(status),
-            evergreen=True if evergreen else None,
-            limit=limit,
-        )
+    if order not in ("age", "guess"):
+        raise InvalidInput(f"unknown order '{order}'; it is 'age' or 'guess'")
+    with open_container() as container:
+        with container.require_schema().database.read() as tx:
+            page = repository.search_variants(
+                tx,
+                generation_id=None if generation is None else GenerationId(generation),
+                customer_id=None if customer is None else CustomerId(customer),
+                use_case_id=None if use_case is None else UseCaseId(use_case),
+                status=VariantStatus(status),
+                evergreen=True if evergreen else None,
+                limit=MOST_VARIANTS if order == "guess" else limit,
+            )
+        listed: list[tuple[Variant, float | None]] = [(variant, None) for variant in page.variants]
+        if order == "guess":
+            listed = list(in_order(container, page.variants)[:limit])
     if as_json:
-        print_json({"total": page.total, "variants": [v.model_dump(mode="json") for v in page.variants]})
+        print_json(
+            {
+                "total": page.total,
+                "variants": [{**v.model_dump(mode="json"), "guess": guess} for v, guess in listed],
+            }
+        )
         return
-    console.print(f"{len(page.variants)} of {page.total} variants, {status.replace('_', ' ')}")
-    for place, variant in enumerate(page.variants, 1):
+    console.print(f"{len(listed)} of {page.total} variants, {status.replace('_', ' ')}")
+    for place, (variant, guess) in enumerate(listed, 1):
         print_variant(
             place,
             VariantLines(
-                f"{variant.id} for {variant.customer_id or 'anyone'}, {variant.use_case_id} by {variant.channel.value}"
-                + (f", {variant.angle}" if variant.angle else ""),
+                f"{variant.id} for {_reader(variant)}, {variant.use_case_id} by {variant.channel.value}"
+                + (f", {variant.angle}" if variant.angle else "")
+                + ("" if guess is None else f", guess {guess:+.2f}"),
                 variant.copy_text.fields(),
                 tuple(
                     f"{f.severity.value} {f.check} «{f.excerpt}»: {f.reason}" for f in variant.report.findings
@@ -66,7 +82,11 @@ def list_variants(  # one option each
                 stand_in_reason=variant.provenance.stand_in_reason,
             ),
         )
-    if page.variants and status == VariantStatus.IN_REVIEW:
+    if order == "guess":
+        console.print(
+            "A guess orders the queue, in log-odds against the average one here. Only a test names a winner."
+        )
+    if listed and status == VariantStatus.IN_REVIEW:
         console.print("Next: bespoke review approve ID … --reviewer YOUR-NAME (or reject, or edit)")
 
 
@@ -164,3 +184,10 @@ def _decide(
             console.print(plain(f"  {finding.severity.value} {finding.check}: {finding.reason}"))
     if any(variant.refused_edit is not None for variant in after):
         raise typer.Exit(EXIT_STOPPED)
+
+
+def _reader(variant: Variant) -> str:
+    """Returns whom a variant was written for, in plain words."""
+    if variant.audience is not None:
+        return f"all of {variant.audience.label}"
+    return variant.customer_id or "anyone"

@@ -25,20 +25,25 @@ def register(app: typer.Typer) -> None:
 def init(
     pack: Annotated[
         Path | None,
-        typer.Option(help="Also write the demo pack into this new folder, to start your own from."),
+        typer.Option(help="Also write a built-in pack into this new folder, to start your own from."),
     ] = None,
+    source: Annotated[
+        str, typer.Option("--from", help="The brand whose pack is written: `wrenfield` or `dunmarrow`.")
+    ] = "wrenfield",
     as_json: AsJson = False,
 ) -> None:
     """Create the data directory and the database's schema, or bring it up to date."""
     from api.container import open_container  # noqa: PLC0415
-    from content_store.pack import DEMO_PACK  # noqa: PLC0415
+    from content_store.pack import BUILT_IN  # noqa: PLC0415
 
+    if source not in BUILT_IN:
+        raise InvalidInput(f"unknown brand '{source}'; the built-in packs are {' and '.join(BUILT_IN)}")
     with open_container() as container:
         container.own_data_directory("bespoke init").create_schema()
         if pack is not None:
             if pack.exists():
                 raise InvalidInput(f"'{pack}' is there already; name a folder that is not")
-            shutil.copytree(DEMO_PACK, pack, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+            shutil.copytree(BUILT_IN[source], pack, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
         data_dir = str(container.settings.data_dir)
     if as_json:
         print_json({"data_dir": data_dir, "pack": None if pack is None else str(pack)})
@@ -53,12 +58,16 @@ def demo(
         bool,
         typer.Option("--local-llm", help="Serve the small model of the extra `local-llm` and let it write."),
     ] = False,
+    brand: Annotated[
+        str,
+        typer.Option(help="Whose demo: `wrenfield`, a grocer, or `dunmarrow`, a household and pet supplies shop."),
+    ] = "wrenfield",
     as_json: AsJson = False,
 ) -> None:
     """Run the main job on real shopping data, from profile to proof."""
     from api.demo import run_demo  # noqa: PLC0415
 
-    run_demo(local_llm=local_llm, as_json=as_json)
+    run_demo(brand=brand, local_llm=local_llm, as_json=as_json)
 
 
 def reindex(as_json: AsJson = False) -> None:

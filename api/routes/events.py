@@ -28,7 +28,8 @@ class EventBody(Body):
     customer: Id
     name: ShortName = Field(
         description="e.g. `Order Completed`, `Email Link Clicked`, `Unsubscribed`. The properties of "
-        "`Profile Updated` are `region`, `time_zone` and `age`, each only where it was given; null forgets one."
+        "`Profile Updated` are `region`, `time_zone` and `age`, each only where it was given; null forgets one. Those "
+        "of `Preference Stated` are `topic`, and `likes`: true, false, or null to forget what was said of it."
     )
     decision_id: GivenDecisionId | None = Field(
         default=None, description="The decision that it is an outcome of."
@@ -70,7 +71,7 @@ EventsBody = Annotated[
 )
 def receive(_asker: MayRecordEvents, body: EventsBody, container: ContainerDep) -> ReceivedView:
     """Stores events. `Unsubscribed` withdraws consent before this is answered, and `Profile Updated` counts on
-    the next decision."""
+    the next decision and `Preference Stated` on the next plan."""
     given = body.batch if isinstance(body, EventBatchBody) else [body]
     now = container.clock.now()
     received = container.events.receive([one.event(now) for one in given])

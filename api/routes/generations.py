@@ -1,19 +1,18 @@
 """Generations: hand in a brief, look at what came of it, follow it while it runs."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from agents import repository as generations
+from api.briefs import GenerationBody
 from api.container import Container
 from api.deps import ContainerDep, JobsDep, MayGenerate, OnceDep
 from api.errors import problems
 from api.schemas import (
-    Body,
     EndView,
     GenerationView,
     Id,
@@ -22,12 +21,8 @@ from api.schemas import (
     StepView,
     generation_view,
 )
-from bespoke.domain.bounds import Seed
-from bespoke.domain.brief import Brief, Instruction, MustSay, VariantCount
-from bespoke.domain.channel import Channel
-from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.generation import GenerationStatus
-from bespoke.domain.ids import CustomerId, GenerationId, OfferId, UseCaseId
+from bespoke.domain.ids import GenerationId
 from bespoke.errors import (
     ConsentMissing,
     CustomerNotFound,
@@ -40,32 +35,6 @@ from bespoke.errors import (
 )
 
 router = APIRouter(prefix="/v1/generations", tags=["generations"])
-
-
-class GenerationBody(Body):
-    """A brief."""
-
-    customer: Id
-    use_case: Id
-    channel: Channel = Channel.EMAIL
-    variants: VariantCount = 10
-    offer: Id | None = Field(default=None, description="Unset: the plan chooses among the live ones.")
-    instruction: Instruction | None = Field(default=None, description="What to say, in the team's words.")
-    must_say: MustSay = Field(default=(), description="Phrases that every variant must hold.")
-    seed: Seed = 0
-    copywriter: Literal["auto", "composer", "llm"] = "auto"
-
-    def brief(self) -> Brief:
-        return Brief(
-            customer_id=CustomerId(self.customer),
-            use_case_id=UseCaseId(self.use_case),
-            channel=self.channel,
-            variants=self.variants,
-            offer_id=None if self.offer is None else OfferId(self.offer),
-            instruction=self.instruction,
-            must_say=self.must_say,
-            seed=self.seed,
-        )
 
 
 @router.post(
@@ -96,7 +65,7 @@ def start(
         token = once.token(asker, body)
         generation = container.agent.submit(
             body.brief(),
-            _copywriter(container, body.copywriter),
+            container.copywriter_called(body.copywriter),
             None if token is None else GenerationId(f"g_{token}"),
         )
         if generation.status is GenerationStatus.RUNNING:
@@ -154,9 +123,3 @@ async def follow(
 def _status(container: Container, generation_id: GenerationId) -> GenerationStatus:
     with container.database.read() as tx:
         return generations.generation(tx, generation_id).status
-
-
-def _copywriter(container: Container, choice: str) -> CopywriterKind:
-    if choice == "auto":
-        return container.default_copywriter()
-    return CopywriterKind(choice)

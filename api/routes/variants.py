@@ -1,6 +1,6 @@
 """Variants: look them up, and hand in what reviewers say of them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field, model_validator
@@ -8,18 +8,19 @@ from pydantic import Field, model_validator
 from agents.state import ReviewAnswer
 from api.deps import ContainerDep, JobsDep, MayRead, MayReview, OnceDep
 from api.errors import problems
+from api.guesses import MOST_VARIANTS, in_order
 from api.paging import MAX_PAGE, link_next
 from api.schemas import Body, Id, Text, VariantPageView, VariantsView, VariantView, variant_view
 from bespoke.domain.draft import Copy
 from bespoke.domain.ids import CustomerId, GenerationId, UseCaseId, VariantId
-from bespoke.domain.variant import ReviewVerdict, VariantStatus
-from bespoke.errors import KeyReused, RequestUnderWay, ReviewConflict, VariantNotFound
+from bespoke.domain.variant import ReviewVerdict, Variant, VariantStatus
+from bespoke.errors import KeyReused, NothingLearned, RequestUnderWay, ReviewConflict, VariantNotFound
 from content_store import repository as content
 
 router = APIRouter(prefix="/v1", tags=["variants"])
 
 
-@router.get("/variants", operation_id="list_variants")
+@router.get("/variants", operation_id="list_variants", responses=problems(NothingLearned))
 def search(
     _asker: MayRead,
     container: ContainerDep,
@@ -30,10 +31,16 @@ def search(
     use_case: Annotated[Id | None, Query()] = None,
     status: VariantStatus | None = None,
     evergreen: bool | None = None,
+    order: Annotated[Literal["age", "guess"], Query()] = "age",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     offset: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> VariantPageView:
-    """Returns the variants that match all that is given, oldest first."""
+    """Returns the variants that match all that is given, oldest first.
+
+    With `order=guess`, the copy model's guess puts the first 500 of them in order, likeliest to do well first. It
+    orders a queue and names no winner.
+    """
+    by_guess = order == "guess"
     with container.database.read() as tx:
         page = content.search_variants(
             tx,
@@ -42,14 +49,18 @@ def search(
             use_case_id=None if use_case is None else UseCaseId(use_case),
             status=status,
             evergreen=evergreen,
-            limit=limit,
-            offset=offset,
+            limit=MOST_VARIANTS if by_guess else limit,
+            offset=0 if by_guess else offset,
         )
-    after = offset + len(page.variants)
-    next_offset = after if page.variants and after < page.total else None
+    listed: list[tuple[Variant, float | None]] = [(variant, None) for variant in page.variants]
+    if by_guess:
+        listed = list(in_order(container, page.variants)[offset : offset + limit])
+    after = offset + len(listed)
+    in_reach = min(page.total, MOST_VARIANTS) if by_guess else page.total
+    next_offset = after if listed and after < in_reach else None
     link_next(request, response, offset=next_offset)
     return VariantPageView(
-        data=tuple(variant_view(variant) for variant in page.variants),
+        data=tuple(variant_view(variant, guess) for variant, guess in listed),
         total=page.total,
         next_offset=next_offset,
     )

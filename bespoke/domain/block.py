@@ -22,6 +22,16 @@ class Move(StrEnum):
     CTA = "cta"
 
 
+class Join(StrEnum):
+    """Words by which one sentence may be hung onto the one before it, after a comma."""
+
+    AND = "and"
+    SO = "so"
+    BECAUSE = "because"
+    BUT = "but"
+    OR = "or"
+
+
 class ContentBlock(Value):
     """One approved piece of copy for one move.
 
@@ -45,5 +55,7 @@ class ContentBlock(Value):
     gives: tuple[str, ...] = ()
     """What the next block may rely on, e.g. `topic`, `thanks`, `question`."""
     tone: str
+    join: Join | None = None
+    """How its first sentence may be hung onto the sentence before it; None where it may only stand alone."""
     language: str = "en"
     """Of its words, as ISO 639 writes it."""

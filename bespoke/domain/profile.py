@@ -31,6 +31,8 @@ class Purpose(StrEnum):
 class ProfileKind(StrEnum):
     KNOWN = "known"
     ANONYMOUS = "anonymous"
+    SHARED = "shared"
+    """Nobody's own: what all members of an audience have in common."""
 
 
 class Attribute(Value):
@@ -68,6 +70,11 @@ class TypeAssignment(Value):
     """Plain words with the figures that decided."""
 
 
+LIKES = "likes:"
+"""Beginning of the name of an attribute that says whether a customer wants to hear of a topic, e.g. `likes:milk`."""
+SAID_BY_CUSTOMER = "customer"
+"""Source of an attribute that the customer stated. It outlasts an import that does not know it."""
+
 FACTS_OF_SENDING = ("region", "time_zone", "age")
 """Fields of a profile that say whether, when and under which rules a message may go out. They are used for
 nothing else, and are known only where somebody said them."""
@@ -100,3 +107,11 @@ class Profile(Value):
     def attribute(self, name: str) -> Attribute | None:
         """Returns the attribute called `name`, or None when it is unknown."""
         return next((found for found in self.attributes if found.name == name), None)
+
+    def stated_preferences(self) -> dict[str, bool]:
+        """Returns the topics that the customer said they want to hear of, or not to, as last said."""
+        return {
+            found.name.removeprefix(LIKES): bool(found.value)
+            for found in self.attributes
+            if found.name.startswith(LIKES) and found.source == SAID_BY_CUSTOMER
+        }

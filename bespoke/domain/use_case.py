@@ -48,6 +48,8 @@ class Angle(StrEnum):
     """To be asked rather than guessed at."""
     RETURN = "return"
     """An easy, unreproachful way back."""
+    HELP = "help"
+    """A service that makes shopping easier: order ahead, packed bags, things put aside."""
 
 
 class RiskTier(StrEnum):

@@ -1,8 +1,9 @@
 """A variant: copy on its way to customers. Approval covers exactly its content hash."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from bespoke.domain.audience import Audience
 from bespoke.domain.base import Value
 from bespoke.domain.channel import Channel
 from bespoke.domain.draft import Copy, Provenance, RepairAttempt
@@ -39,9 +40,13 @@ class Variant(Value):
     generation_id: GenerationId | None
     """None for a variant that was imported with the brand's library."""
     customer_id: CustomerId | None
-    """Whom it was written for; None for an evergreen variant that may go to anyone."""
+    """Whom it was written for; None where it was written for an audience, or is evergreen."""
+    audience: Audience | None = None
+    """Whom it was written for together; None for one customer's, and for an evergreen one."""
     use_case_id: UseCaseId
     channel: Channel
+    locale: str | None = None
+    """That it is written in, and that its facts are filled in; None for the brand kit's own."""
     hypothesis_id: HypothesisId | None
     angle: str | None
     tactic: Tactic | None
@@ -57,6 +62,8 @@ class Variant(Value):
     author: str
     """Copywriter, or the person who last edited it; never the one who may approve it."""
     status: VariantStatus
+    deadline: date | None = None
+    """Last day on which it may go out, by its brief; None for any day."""
     evergreen: bool = False
     refused_edit: RefusedEdit | None = None
     """The last edit, where the guardrails blocked it; None where the last edit stands, or there was none."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
@@ -82,6 +82,18 @@ class Database:
     def close(self) -> None:
         """Gives back every pooled connection."""
         self.engine.dispose()
+
+
+def insert_if_new(tx: Connection, table: Table) -> Insert:
+    """Returns an insert that passes over rows whose key is there already."""
+    # A process talks to one database; the other's dialect would cost it 35 ms at its start.
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 @contextmanager

@@ -135,12 +135,15 @@ generations = Table(
     "generations",
     metadata,
     Column("generation_id", String(64), primary_key=True),
-    Column("customer_id", String(200), nullable=False, index=True),
+    # None where it is for an audience.
+    Column("customer_id", String(200), nullable=True, index=True),
     Column("use_case_id", String(100), nullable=False),
     Column("status", String(20), nullable=False),
     Column("created_at", TIME, nullable=False),
     Column("updated_at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
+    Column("campaign_id", String(64), nullable=True),
+    Index("ix_generations_campaign_id", "campaign_id", "status"),
 )
 
 variants = Table(
@@ -163,6 +166,10 @@ variants = Table(
     Column("created_at", TIME, nullable=False),
     # Whom a variant was written for that is no single customer's: JSON of an audience.
     Column("audience", Text, nullable=True),
+    # Last day on which it may go out; NULL is any day.
+    Column("deadline", String(10), nullable=True),
+    # To fill facts in; NULL is the brand kit's own.
+    Column("locale", String(20), nullable=True),
     Column("doc", Text, nullable=False),
     Index("ix_variants_serving", "use_case_id", "channel", "customer_id", "status"),
 )
@@ -233,6 +240,8 @@ decisions = Table(
     Column("decided_at", TIME, nullable=False),
     Column("doc", Text, nullable=False),
     Column("channel", String(20), nullable=False, server_default=""),
+    # What outcomes are counted by; None where nothing was sent.
+    Column("variant_id", String(64), nullable=True),
     # What frequency caps count.
     Index("ix_decisions_customer_id", "customer_id", "channel", "decided_at"),
 )

@@ -260,7 +260,7 @@ def read_audit_attributes(demographics: "pd.DataFrame") -> dict[CustomerId, dict
 def stand_in_consents(household: int, as_of: date) -> list[ConsentRecord]:
     """Returns the consent records that stand in for a household, by a rule on its id.
 
-    Marketing and personalization are given for email by everyone, for SMS and push too by every
+    Marketing and personalization are given for email by everyone, for the other channels too by every
     `EVERY_NTH_ON_ALL_CHANNELS`-th; every `EVERY_NTH_WITHOUT_CONSENT`-th has no record at all, and every
     `EVERY_NTH_WITHDRAWN`-th takes back what it gave on the day before `as_of`.
     """

@@ -121,9 +121,9 @@ def headline(topics: Sequence[str], labels: TillLabels) -> str:
     """Returns the offer as a noun phrase for mid-sentence, in spoken names: `a coupon for frozen pizza`."""
     spoken = [labels.named[topic].spoken or topic for topic in topics]
     if len(spoken) > MAX_HEADLINE_TOPICS:
-        shelves = {labels.named[topic].shelf for topic in topics}
-        if len(shelves) == 1 and None not in shelves:
-            return f"a coupon for the {shelves.pop()} aisle"
+        aisles = {labels.named[topic].aisle for topic in topics}
+        if len(aisles) == 1 and None not in aisles:
+            return f"a coupon for {aisles.pop()}"
         return f"a coupon for {spoken[0]}, {spoken[1]} and more"
     if len(spoken) == 1:
         return f"a coupon for {spoken[0]}"

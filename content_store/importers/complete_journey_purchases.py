@@ -95,15 +95,19 @@ def read_purchases(
     as_of: date,
     thresholds: TypeThresholds,
 ) -> Purchases:
-    """Returns the lines before `as_of`. Lines of products that the table lacks count as merchandise."""
+    """Returns the lines before `as_of` of what the shop sells. Lines of products that the table lacks count as
+    merchandise."""
+    till_labels = products["product_category"].dropna().unique().tolist()
+    not_sold = [label for label in till_labels if not labels.is_sold(label)]
+    elsewhere = products.loc[products["product_category"].isin(not_sold), "product_id"]
     sold = transactions[
         (transactions["transaction_timestamp"] < np.datetime64(as_of))
         & (transactions["quantity"] > 0)
         & (transactions["sales_value"] >= 0)
+        & ~transactions["product_id"].isin(elsewhere)
     ]
     topics = tuple(sorted(labels.named))
     code_of = {topic: code for code, topic in enumerate(topics)}
-    till_labels = products["product_category"].dropna().unique().tolist()
     topic_codes = {
         label: code_of[topic] for label in till_labels if (topic := labels.topic(label)) is not None
     }

@@ -41,3 +41,8 @@ class TillLabels:
         """Whether `label` is listed and not one that is never named."""
         category = self.categories.get(label)
         return category is not None and category.use is not CategoryUse.NEVER_NAME
+
+    def is_sold(self, label: str) -> bool:
+        """Whether the shop sells what `label` stands for; a label that the list does not hold counts as sold."""
+        category = self.categories.get(label)
+        return category is None or category.sold

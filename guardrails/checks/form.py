@@ -8,7 +8,8 @@ where none is rendered, words that stand twice.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from datetime import date
+from functools import cache, lru_cache
 from html import escape
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ from bespoke.domain.channel import FIELDS_OF, Channel, FieldName
 from guardrails.base import Check, Example, Facts, Fix, Match, Severity, Stage, Subject
 from guardrails.example_facts import KIT, OFFER
 from guardrails.language.accessibility import Fault, Weight, faults, is_vague
-from guardrails.language.sms import BEYOND_ALPHABET, IN_ALPHABET, parts
+from guardrails.language.sms import BEYOND_ALPHABET, IN_ALPHABET, count
+from guardrails.language.spoken_facts import spoken_day
 from guardrails.patterns import Rule, Rules, either
 from guardrails.text import ascii_bytes
 from guardrails.view import PLACEHOLDER, view_of
@@ -33,10 +35,11 @@ _MAX_CHARS = {
 }
 """Of one field at each stage, whatever the brand kit allows."""
 
+_WIDEST_DAY = date(2020, 9, 30)
+"""A Wednesday in September: the longest day in English, and as long as any in Spanish."""
 _WIDEST = {
     "offer.headline": 60,
     "offer.value": len("$1,000.00"),
-    "offer.valid_to": len("Wednesday, September 30"),
     "offer.code": 12,
     "brand.name": 24,
 }
@@ -195,12 +198,11 @@ def _find(subject: Subject) -> Iterator[Match]:
     if stage is Stage.TEXT:
         yield from _text(subject)
         return
+    most = _MAX_CHARS[stage]
     for field, text in subject.fields.items():
-        if len(text) > _MAX_CHARS[stage]:
-            reason = (
-                f"{len(text):,} characters; at the stage '{stage}' a field has at most {_MAX_CHARS[stage]:,}"
-            )
-            yield Match(field, _MAX_CHARS[stage], len(text), reason)
+        if len(text) > most:
+            reason = f"{len(text):,} characters; at the stage '{stage}' a field has at most {most:,}"
+            yield Match(field, most, len(text), reason)
     if stage in (Stage.BRIEF, Stage.PROFILE_FIELD):
         return
     if stage not in (Stage.BLOCK, Stage.OFFER):
@@ -234,17 +236,12 @@ def _find(subject: Subject) -> Iterator[Match]:
 
 def _layout_of(html: str, fields: Mapping[str, str]) -> str:
     """Returns an e-mail without its copy, as an e-mail of the same layout has it too. The text of links stays:
-    what it says counts."""
+    what it says counts. The layouts escape as `html.escape` does."""
     for name, text in fields.items():
         for line in text.split("\n") if name != FieldName.CTA else ():
             if len(line) >= _SHORTEST_LINE:
-                html = html.replace(_escaped(line.strip()), "Text.")
+                html = html.replace(escape(line.strip()), "Text.")
     return html
-
-
-def _escaped(text: str) -> str:
-    """Returns the text as the layouts hold it: quotes as decimal references."""
-    return escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
 
 
 @lru_cache(maxsize=256)
@@ -286,7 +283,7 @@ def _fields(subject: Subject) -> Iterator[Match]:
     if channel is None:
         yield Match("*", 0, 0, "no channel is given, so there is nothing to hold its form against")
         return
-    wanted = FIELDS_OF[channel]
+    wanted = _fields_by_name(channel)
     for name in wanted:
         if not subject.fields.get(name, "").strip():
             yield Match("*", 0, 0, f"the field '{name}' is empty; {channel} needs {', '.join(wanted)}")
@@ -304,7 +301,14 @@ def _fields(subject: Subject) -> Iterator[Match]:
             reason = "does not say where it leads; screen readers read links by themselves"
             yield Match(field, 0, len(text), reason, policy_source=_WCAG, severity=Severity.REVIEW)
         if subject.facts.brand is not None:
-            yield from _length(subject, subject.facts.brand, channel, FieldName(field), text)
+            yield from _length(subject, subject.facts.brand, channel, wanted[field], text)
+    if channel is Channel.SMS and subject.facts.brand is not None:
+        yield from _parts(subject, subject.facts.brand)
+
+
+@cache
+def _fields_by_name(channel: Channel) -> Mapping[str, FieldName]:
+    return {name.value: name for name in FIELDS_OF[channel]}
 
 
 def _length(
@@ -313,29 +317,31 @@ def _length(
     limit = kit.limit(channel, field)
     if limit is None:
         return
-    length = len(text)
-    said = f"{length} characters"
-    if subject.stage is Stage.DRAFT:
-        length = len(_rendered(subject, kit, field, text))
-        said = f"up to {length} characters once it is rendered"
+    is_draft = subject.stage is Stage.DRAFT
+    length = len(_rendered(subject, kit, field, text) if is_draft else text)
+    if length <= limit.max_chars and not 0 < length < limit.min_chars:
+        return
+    said = f"up to {length} characters once it is rendered" if is_draft else f"{length} characters"
     source = f"brand kit '{kit.id}', version {kit.version}: limits, {channel} {field}"
     if length > limit.max_chars:
         yield Match(field, 0, len(text), f"{said}; at most {limit.max_chars}", policy_source=source)
-    elif 0 < length < limit.min_chars:
+    else:
         yield Match(field, 0, len(text), f"{said}; at least {limit.min_chars}", policy_source=source)
-    elif channel is Channel.SMS:
-        sent = parts(_rendered(subject, kit, field, text))
-        allowed = parts("x" * limit.max_chars)
-        if sent > allowed:
-            yield Match(
-                field,
-                0,
-                len(text),
-                f"is sent in {sent} parts (GSM 03.38), each paid for; the brand's {limit.max_chars} characters take "
-                f"{allowed}",
-                policy_source=source,
-                severity=Severity.REVIEW,
-            )
+
+
+def _parts(subject: Subject, kit: BrandKit) -> Iterator[Match]:
+    text = subject.fields.get(FieldName.BODY, "")
+    counted = count(_rendered(subject, kit, FieldName.BODY, text))
+    if counted.segments > kit.sms_max_parts:
+        because = "" if counted.forced_by is None else f", since '{counted.forced_by}' is not in its alphabet"
+        yield Match(
+            FieldName.BODY,
+            0,
+            len(text),
+            f"is sent in {counted.segments} parts (GSM 03.38{because}), each paid for; the brand allows "
+            f"{kit.sms_max_parts}",
+            policy_source=f"brand kit '{kit.id}', version {kit.version}: sms_max_parts",
+        )
 
 
 def _rendered(subject: Subject, kit: BrandKit, field: FieldName, text: str) -> str:
@@ -346,6 +352,7 @@ def _rendered(subject: Subject, kit: BrandKit, field: FieldName, text: str) -> s
     """
     offer = subject.facts.offer
     values = {name: "x" * width for name, width in _WIDEST.items()} | {"brand.name": kit.name}
+    values["offer.valid_to"] = "x" * len(spoken_day(_WIDEST_DAY, kit.locale))
     if offer is not None:
         values["offer.headline"] = offer.headline
         values["offer.code"] = offer.code or ""
@@ -448,6 +455,7 @@ _LONG = (
 _WIDE = (
     "Good until {{ offer.valid_to }} and {{ offer.valid_to }}, {{ offer.headline }} and {{ offer.headline }}"
 )
+_TWO_PARTS = f"It’s {_LONG[:85]}"
 
 
 def _sms(text: str, *spans: str, facts: Facts = _FACTS, stage: Stage = Stage.DRAFT) -> Example:
@@ -456,7 +464,7 @@ def _sms(text: str, *spans: str, facts: Facts = _FACTS, stage: Stage = Stage.DRA
 
 CHECK = Check(
     name="form",
-    version=2,
+    version=3,
     title="Form",
     policy="Copy fills the fields of its channel within the brand's lengths, as plain text with the brand's "
     "own links, and with nothing left over.",
@@ -491,6 +499,7 @@ CHECK = Check(
         _sms("Hi null, take {{ offer.value }} off", "Hi null", "{{ offer.value }}", stage=Stage.MESSAGE),
         _sms("Take the  the  leaves, very very fresh leaves leaves", "the  the", "  ", "  ", "leaves leaves"),
         _sms("It’s salad night, 李雷", "’", "李雷"),
+        _sms(_TWO_PARTS, _TWO_PARTS, "’"),
         Example("x" * 2_001, ("x",), stage=Stage.BRIEF),
         Example("Make it <b>bold</b>  and  say {{ offer.value }}", (), stage=Stage.BRIEF),
         _sms("Hi {first}, [Your Name], come by", "{first}", "[Your Name]"),

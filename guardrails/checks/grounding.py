@@ -21,6 +21,7 @@ from guardrails.example_facts import KIT, OFFER, OFFER_WITHOUT_VALUE
 from guardrails.language.attribute_facts import compare, labelled_subject
 from guardrails.language.ledger_facts import Known, known_facts
 from guardrails.language.named_products import other_products
+from guardrails.language.spanish_claims import SPANISH_CLAIMS
 from guardrails.patterns import Hit, Pattern, Rule, Rules, either, is_inside, phrases_of
 from guardrails.text import OPAQUE, Span, fold
 from guardrails.view import PLACEHOLDER, View, view_of
@@ -321,6 +322,8 @@ def _find(subject: Subject) -> Iterator[Match]:
         for hit in hits:
             if not is_inside(Span(hit.start, hit.end), stated) and not _borne_out(subject, view, hit):
                 yield _match(hit, view)
+    if facts.brand is not None and facts.brand.locale.startswith("es"):
+        yield from (_match(hit, view) for hit in SPANISH_CLAIMS.find(_without(view.data, stated_by_offer)))
     yield from _codes(subject, view)
     if subject.stage is not Stage.BRIEF:
         yield from other_products(subject, view, known)
@@ -572,6 +575,16 @@ CHECK = Check(
         Example("There's a coupon on your card for dog food.", ("dog food",), _FACTS),
         Example("There's a coupon on your card for the frozen pizza you buy anyway.", (), _FACTS),
         Example("Try the new Zephyr Blender Pro this week.", ("Zephyr Blender Pro",), _FACTS),
+        Example(
+            "Hasta el {{ offer.valid_to }}, {{ offer.value }} menos en leche.",
+            (),
+            Facts(brand=KIT.model_copy(update={"locale": "es_US"}), offer=OFFER),
+        ),
+        Example(
+            "Solo por hoy, huevos a mitad de precio, gratis y garantizado, el veinte por ciento menos.",
+            ("Solo por hoy", "a mitad de precio", "gratis", "garantizado", "por ciento"),
+            Facts(brand=KIT.model_copy(update={"locale": "es_US"}), offer=OFFER),
+        ),
         Example("Try it this Thanksgiving Day, from all of us at ACME Fresh.", (), _FACTS),
         Example("50% off everything, guaranteed, until Friday.", (), stage=Stage.TEXT),
         Example(

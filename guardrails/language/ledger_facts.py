@@ -17,11 +17,14 @@ from babel.numbers import get_currency_symbol
 
 from bespoke.domain.offer import Money, Offer
 from guardrails.base import Subject
+from guardrails.language.spoken_facts import spoken_day
 from guardrails.patterns import Pattern, any_of
 from guardrails.text import Span, fold
 from guardrails.view import View
 
 _FALLBACK_LOCALE = "en_US"
+_LONGEST_WEEKDAY = 24
+"""Characters beside a date that are looked at for a day of the week."""
 _NUMBER = r"(?:\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
 _NUMBER_IN = re.compile(r"\d[\d\s,.']*")
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD"})
@@ -87,8 +90,29 @@ def _whole(text: str, sought: str) -> Iterator[Span]:
 def _dates(view: View, offer: Offer, locale: str) -> Iterator[Known]:
     for span in _date_pattern(offer.valid_to, locale).spans(view.data):
         written = view.text[span.start : span.end]
-        if written in dates_as_written(offer.valid_to, locale) and _stands_alone(view.text, *span):
+        if (
+            written in dates_as_written(offer.valid_to, locale)
+            and _stands_alone(view.text, *span)
+            and not _has_wrong_weekday(view.text, span, offer.valid_to, locale)
+        ):
             yield Known(*span, "offer.valid_to")
+
+
+def _has_wrong_weekday(text: str, span: Span, day: date, locale: str) -> bool:
+    """Whether another day of the week stands beside the date: then it is the date of no day."""
+    before = text[max(0, span.start - _LONGEST_WEEKDAY) : span.start].rstrip(" ,")
+    after = text[span.end : span.end + _LONGEST_WEEKDAY].lstrip(" ,")
+    return any(
+        (before.endswith(name) and not before[: -len(name)][-1:].isalpha())
+        or (after.startswith(name) and not after[len(name) :][:1].isalpha())
+        for name in _other_weekdays(day.weekday(), locale)
+    )
+
+
+@lru_cache(maxsize=64)
+def _other_weekdays(weekday: int, locale: str) -> tuple[str, ...]:
+    names = _locale(locale).days["format"]["wide"]
+    return tuple(fold(str(name)).text for number, name in names.items() if number != weekday)
 
 
 def _codes(subject: Subject, view: View, code: str) -> Iterator[Known]:
@@ -156,7 +180,9 @@ def dates_as_written(day: date, locale: str) -> tuple[str, ...]:
     for style in ("full", "long", "medium"):
         pattern = parsed.date_formats[style].pattern
         patterns |= {pattern, re.sub(r"(?: 'de')?[, ]*y+", "", pattern)}
-    written = {format_date(day, pattern, locale=parsed) for pattern in patterns}
+    written = {format_date(day, pattern, locale=parsed) for pattern in patterns} | {
+        spoken_day(day, str(parsed))
+    }
     if parsed.language == "en":
         weekday, month = (format_date(day, pattern, locale=parsed) for pattern in ("EEEE", "MMMM"))
         last = day.day % 10 if day.day not in (11, 12, 13) else 0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from bespoke.domain.brand import ProperName
-from guardrails.patterns import phrases_of
+from guardrails.patterns import Phrases
 from guardrails.text import fold
 
 _SHORTEST_MISSPELT = 6
@@ -40,7 +40,21 @@ class _Variant(NamedTuple):
     text: str
 
 
+class _Sought(NamedTuple):
+    """What is looked for where names are."""
+
+    variants: tuple[_Variant, ...]
+    written: Phrases
+    """The texts of the variants, in their order."""
+    misspellable: tuple[_Misspellable, ...]
+
+
 @lru_cache(maxsize=64)
+def _sought(names: tuple[ProperName, ...]) -> _Sought:
+    variants = _variants(names)
+    return _Sought(variants, Phrases([variant.text for variant in variants]), _misspellable(names))
+
+
 def _variants(names: tuple[ProperName, ...]) -> tuple[_Variant, ...]:
     variants = []
     for name in names:
@@ -54,7 +68,6 @@ def _variants(names: tuple[ProperName, ...]) -> tuple[_Variant, ...]:
     return tuple(variants)
 
 
-@lru_cache(maxsize=64)
 def _misspellable(names: tuple[ProperName, ...]) -> tuple[_Misspellable, ...]:
     single = [(name, fold(name.written).text) for name in names]
     return tuple(
@@ -72,10 +85,10 @@ def _alike(plain: str) -> re.Pattern[str]:
 def mentions(folded: str, names: tuple[ProperName, ...]) -> Iterator[Mention]:
     """Yields the mentions of `names` in a folded text: first those that are certain, in order of their place,
     then those that are a guess."""
-    variants = _variants(names)
-    for found in phrases_of(tuple(variant.text for variant in variants)).find(folded):
+    variants, written, misspellable = _sought(names)
+    for found in written.find(folded):
         yield Mention(variants[found.number].name, found.start, found.end, is_guess=False)
-    for name, plain, alike in _misspellable(names):
+    for name, plain, alike in misspellable:
         for word in alike.finditer(folded):
             if word[0] in (plain, plain + "s") or OSA.distance(word[0], plain, score_cutoff=1) > 1:
                 continue

@@ -17,6 +17,7 @@ from tests.support import workspace
 
 HASH = "0" * 64
 DECISION = {"customer": "nobody", "use_case": "weekly-restock"}
+CAMPAIGN = {"use_case": "weekly-restock", "channels": ["email"], "reach": {"customers": ["nobody"]}}
 EVENT = {"message_id": "m1", "customer": "nobody", "name": "Seen"}
 CONSENT = {
     "customer": "nobody",
@@ -41,9 +42,16 @@ ROUTES = [
     Route("POST", "/v1/generations", Scope.GENERATE, DECISION, 404),
     Route("GET", "/v1/generations/{generation_id}", Scope.GENERATE, None, 404),
     Route("GET", "/v1/generations/{generation_id}/events", Scope.GENERATE, None, 404),
+    Route("POST", "/v1/campaigns/estimate", Scope.GENERATE, CAMPAIGN, 404),
+    Route("POST", "/v1/campaigns", Scope.GENERATE, CAMPAIGN, 404),
+    Route("GET", "/v1/campaigns", Scope.GENERATE, None, 200),
+    Route("GET", "/v1/campaigns/{campaign_id}", Scope.GENERATE, None, 404),
+    Route("POST", "/v1/campaigns/{campaign_id}/resume", Scope.GENERATE, {}, 404),
     Route("POST", "/v1/guardrails/check", Scope.GENERATE, {"texts": [{"text": "Salad night."}]}, 200),
     Route("GET", "/v1/variants", Scope.READ, None, 200),
     Route("GET", "/v1/variants/{variant_id}", Scope.READ, None, 404),
+    Route("GET", "/v1/variants/{variant_id}/preview", Scope.READ, None, 404),
+    Route("GET", "/v1/variants/{variant_id}/preview.html", Scope.READ, None, 404),
     Route(
         "POST",
         "/v1/reviews",
@@ -64,6 +72,10 @@ ROUTES = [
     Route("POST", "/v1/consents", Scope.CONSENT, CONSENT, 404),
     Route("GET", "/v1/audit", Scope.AUDIT, None, 200),
     Route("GET", "/v1/audit/verify", Scope.AUDIT, None, 200),
+    Route("GET", "/v1/brand", Scope.READ, None, 200),
+    Route("GET", "/v1/brand/versions", Scope.READ, None, 200),
+    Route("POST", "/v1/brand", Scope.REVIEW, {"kit": {}}, 422),
+    Route("POST", "/v1/brand/{version}/unpublish", Scope.REVIEW, None, 422),
     Route("GET", "/metrics", Scope.READ, None, 200),
     Route("GET", "/healthz", None, None, 200),
     Route("GET", "/readyz", None, None, 200),

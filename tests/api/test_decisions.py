@@ -34,9 +34,17 @@ def test_approved_variant_comes_rendered(approved: Service) -> None:
     assert (made["send"], made["action"], made["reason"], made["reasons"]) == (True, "send", "ok", ["ok"])
     chosen = approved.get(f"/v1/variants/{made['variant']['id']}", Scope.READ).json()
     assert made["variant"]["content_hash"] == chosen["content_hash"]
-    assert set(made["content"]) == {"subject", "preheader", "body", "cta", "html", "text"}
+    assert set(made["content"]) == {
+        "subject",
+        "preheader",
+        "body",
+        "cta",
+        "html",
+        "text",
+        "unsubscribe_url",
+    }
     assert made["content"]["subject"] == chosen["fields"]["subject"]
-    assert made["content"]["html"].startswith("<!doctype html>")
+    assert made["content"]["html"].startswith("<!DOCTYPE html>")
     assert made["experiment"] == {
         "key": "weekly-restock:email",
         "arm": chosen["id"],

@@ -122,7 +122,7 @@ def test_generation_ends_with_variants_to_review(gated: Service, gate: Gate) -> 
     gate.open()
     shown = wait_for(gated, start(gated))
     assert shown["status"] == "awaiting_review"
-    assert [hypothesis["id"] for hypothesis in shown["hypotheses"]] == ["restock", "meal", "ask"]
+    assert [hypothesis["id"] for hypothesis in shown["hypotheses"]] == ["restock", "meal", "help", "ask"]
     assert [variant["status"] for variant in shown["variants"]] == ["in_review"] * 3
 
 

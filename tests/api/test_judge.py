@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from agents.copywriters.llm import LlmCopywriter
 from agents.judging import Judge, keep_agreement, measured_agreement
-from agents.runner import Outcome
+from agents.outcome import Outcome
 from api import doctor
 from api.commands.guardrails import app
 from api.container import Container

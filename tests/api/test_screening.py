@@ -22,10 +22,11 @@ from content_store.wording import wording_of
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
+from tests.support.packs import demo_pack
 
 DAY = date(2026, 3, 2)
 PIPELINE = Pipeline(load_policy(), load_checks())
-PACK = load_pack(DEMO_PACK)
+PACK = demo_pack()
 WORDING = wording_of(PACK.categories)
 
 ODD_NAMES = (

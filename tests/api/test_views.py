@@ -32,7 +32,7 @@ def test_generation_is_shown_with_its_hypotheses_and_variants(drafted: Service) 
     assert shown["copywriter"] == "composer"
     assert shown["usage"] == {"calls": 0, "input_tokens": None, "output_tokens": None, "cost_usd": None}
     assert (shown["stopped"], shown["error"]) == (None, None)
-    assert [found["id"] for found in shown["hypotheses"]] == ["restock", "meal", "ask"]
+    assert [found["id"] for found in shown["hypotheses"]] == ["restock", "meal", "help", "ask"]
     first = shown["variants"][0]
     assert (first["hypothesis"], first["status"], first["verdict"]) == ("restock", "in_review", "pass")
     assert set(first["fields"]) == {"subject", "preheader", "body", "cta"}

@@ -49,7 +49,7 @@ def verdict(household: int, purpose: Purpose, channel: Channel) -> str:
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 @pytest.mark.parametrize(
-    ("household", "email", "sms_and_push"),
+    ("household", "email", "others"),
     [
         pytest.param(1, "consent_given", "consent_missing", id="any"),
         pytest.param(3, "consent_given", "consent_given", id="every third"),
@@ -61,11 +61,11 @@ def verdict(household: int, purpose: Purpose, channel: Channel) -> str:
     ],
 )
 def test_stand_in_consent_follows_the_household_id(
-    household: int, email: str, sms_and_push: str, purpose: Purpose
+    household: int, email: str, others: str, purpose: Purpose
 ) -> None:
     assert verdict(household, purpose, Channel.EMAIL) == email
-    assert verdict(household, purpose, Channel.SMS) == sms_and_push
-    assert verdict(household, purpose, Channel.PUSH) == sms_and_push
+    for channel in (Channel.SMS, Channel.PUSH, Channel.WEB_BANNER):
+        assert verdict(household, purpose, channel) == others
 
 
 def test_stand_in_consent_says_that_it_is_one() -> None:

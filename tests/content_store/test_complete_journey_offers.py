@@ -25,6 +25,7 @@ def named(label: str, topic: str, spoken: str | None = None, shelf: str | None =
         article="a",
         number="mass",
         shelf=shelf,
+        aisle=f"the {shelf} aisle" if shelf else None,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from bespoke.domain.block import Join
 from bespoke.domain.brand import BrandKit
 from bespoke.errors import InvalidFile
 from content_store.pack import DEMO_PACK, load_pack
@@ -96,6 +97,19 @@ def test_a_block_that_is_there_twice_is_named(pack: Path) -> None:
     assert "is there more than once" in refusal(pack)
 
 
+def test_an_idea_that_no_channel_says_is_named_with_its_line(pack: Path) -> None:
+    path = pack / "blocks" / "silent.yaml"
+    path.write_text("ideas:\n  - id: ask.nothing\n    angles: [ask]\n    tactics: [question]\n")
+
+    message = refusal(pack)
+
+    assert "silent.yaml, line 2: 'ideas.0'" in message
+    assert (
+        "idea 'ask.nothing' is worded for no channel; write it for email, sms, push, web_banner, or leave it out"
+        in message
+    )
+
+
 @pytest.mark.parametrize("locale", ["zz_ZZ", "en_QQ", "xx"])
 def test_a_locale_that_nobody_can_write_is_refused(pack: Path, locale: str) -> None:
     line = change(pack / "brand.yaml", "locale: en-US", f"locale: {locale}")
@@ -168,3 +182,43 @@ def test_a_wrong_number_of_the_type_rules_is_named_with_its_line(pack: Path) -> 
     (pack / "customer_types.yaml").write_text("window_days: 182\nlapsed_dais: 90\n")
 
     assert "customer_types.yaml, line 2: 'lapsed_dais'" in refusal(pack)
+
+
+def test_a_line_may_say_by_which_word_it_is_joined(pack: Path) -> None:
+    (pack / "blocks" / "joined.yaml").write_text(
+        """
+ideas:
+  - id: restock.joined
+    angles: [restock]
+    tactics: [ease]
+    email:
+      open: ["Your list is on our site."]
+      turn:
+        - {text: "You only have to add the rest.", join: so}
+        - "That's all there is to it."
+"""
+    )
+
+    joins = {block.id: block.join for block in load_pack(pack).blocks if block.id.startswith("restock.joined")}
+
+    assert joins == {
+        "restock.joined.email.open-1": None,
+        "restock.joined.email.turn-1": Join.SO,
+        "restock.joined.email.turn-2": None,
+    }
+
+
+def test_a_word_that_joins_nothing_is_named_with_its_line(pack: Path) -> None:
+    (pack / "blocks" / "joined.yaml").write_text(
+        """
+shared:
+  - id: ease.no-rush
+    move: ease
+    angles: [restock]
+    tactics: [ease]
+    channels: [email]
+    lines: [{text: "There's no rush.", join: whereas}]
+"""
+    )
+
+    assert "joined.yaml, line 8: 'shared.0.lines.0.join'" in refusal(pack)

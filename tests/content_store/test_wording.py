@@ -1,9 +1,9 @@
 """What may be called by its name, and the words that stand for what may not."""
 
 from bespoke.domain.category import Category, CategoryUse
-from content_store.pack import DEMO_PACK, load_pack
 from content_store.wording import wording_of
 from guardrails.patterns import phrases_of
+from tests.support.packs import demo_pack
 
 
 def never(label: str) -> Category:
@@ -54,7 +54,7 @@ def test_a_part_that_is_said_of_something_else_stays_out() -> None:
 
 
 def test_the_demos_own_words_name_nothing_that_it_never_names() -> None:
-    pack = load_pack(DEMO_PACK)
+    pack = demo_pack()
     wording = wording_of(pack.categories)
     phrases = phrases_of(wording.never_named, plurals=True)
 

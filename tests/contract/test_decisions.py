@@ -36,12 +36,13 @@ from bespoke.ledger import Ledger, search, verify
 from bespoke.storage.database import Database
 from content_store import repository
 from content_store.ingest import ingest_pack
-from content_store.pack import DEMO_PACK, Pack, load_pack
+from content_store.pack import Pack
 from delivery.decide import DecisionService
 from delivery.events import EventService
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
+from tests.support.packs import demo_pack
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANN, BEN = CustomerId("c-ann"), CustomerId("c-ben")
@@ -61,7 +62,7 @@ def pipeline() -> Pipeline:
 @pytest.fixture(scope="session")
 def small_pack() -> Pack:
     """Returns the demo's pack with few of its blocks, which serving does not read."""
-    whole = load_pack(DEMO_PACK)
+    whole = demo_pack()
     return replace(whole, blocks=whole.blocks[:3])
 
 
@@ -398,7 +399,10 @@ def test_a_message_names_the_brand_kit_that_it_was_rendered_with(
     deciding = service(store, pipeline)
 
     first = deciding.decide(request())
-    renamed = replace(small_pack, brand=small_pack.brand.model_copy(update={"name": "Elderflower"}))
+    next_version = small_pack.brand.version + 1
+    renamed = replace(
+        small_pack, brand=small_pack.brand.model_copy(update={"name": "Elderflower", "version": next_version})
+    )
     ingest_pack(store, Ledger(), renamed, NOW)
     second = deciding.decide(request())
     nothing = deciding.decide(request(BEN))

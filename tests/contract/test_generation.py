@@ -43,7 +43,7 @@ from content_store import repository
 from content_store.embedding import WordLlamaEmbedder
 from content_store.index import MemoryIndex, VectorIndex
 from content_store.ingest import ingest_pack
-from content_store.pack import DEMO_PACK, Pack, load_pack
+from content_store.pack import Pack
 from content_store.projection import reindex
 from guardrails.base import Match
 from guardrails.pipeline import Pipeline
@@ -51,6 +51,7 @@ from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 from guardrails.ruling import Approval, Change, Override, Oversight, Policy, SendingRule, When
 from tests.support import workspace
+from tests.support.packs import small_pack
 
 RESTOCK = UseCaseId("weekly-restock")
 
@@ -63,7 +64,7 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="session")
 def pack() -> Pack:
-    return load_pack(DEMO_PACK)
+    return small_pack()
 
 
 @pytest.fixture

@@ -22,13 +22,15 @@ from bespoke.domain.variant import Variant, VariantStatus
 from bespoke.ledger import Ledger, search
 from bespoke.storage.database import Database
 from content_store import repository
+from content_store.brand_kits.repository import publish
 from content_store.ingest import ingest_pack
-from content_store.pack import DEMO_PACK, Pack, load_pack
+from content_store.pack import Pack
 from delivery.decide import DecisionService
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 from guardrails.ruling import Cap, QuietHours, SendingRule, When
+from tests.support.packs import demo_pack
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANN = CustomerId("c-ann")
@@ -45,7 +47,7 @@ Deciding = Callable[..., Decision]
 @pytest.fixture(scope="session")
 def small_pack() -> Pack:
     """Returns the demo's pack with few of its blocks, which serving does not read."""
-    whole = load_pack(DEMO_PACK)
+    whole = demo_pack()
     return replace(whole, blocks=whole.blocks[:3])
 
 
@@ -227,8 +229,8 @@ def test_time_zone_is_unknown_only_where_nothing_says_the_country(
     store: Database, market: str | None, region: str | None
 ) -> None:
     with store.write() as tx:
-        kit = repository.brand_kit(tx).kit.model_copy(update={"market": market})
-        repository.publish_brand_kit(tx, kit, "0" * 64, NOON)
+        kit = repository.brand_kit(tx).kit
+        publish(tx, kit.model_copy(update={"market": market, "version": kit.version + 1}), NOON)
     be(store, region=region, age=30)
     made = service(store, datetime(2026, 1, 15, 20, tzinfo=UTC)).decide(request(Channel.SMS))
     assert made.reasons == (Reason.TIMEZONE_UNKNOWN,)
@@ -249,8 +251,8 @@ def test_quiet_hours_are_those_of_the_region_and_of_all_where_it_is_unknown(stor
     be(store, time_zone="Europe/Madrid", region="us", age=30)
     assert deciding.decide(request(Channel.SMS)).action is Action.FALLBACK
     with store.write() as tx:
-        kit = repository.brand_kit(tx).kit.model_copy(update={"market": None})
-        repository.publish_brand_kit(tx, kit, "0" * 64, NOON)
+        kit = repository.brand_kit(tx).kit
+        publish(tx, kit.model_copy(update={"market": None, "version": kit.version + 1}), NOON)
     be(store, time_zone="Europe/Madrid", age=30)
     unknown = service(store, NOON.replace(hour=14), siesta).decide(request(Channel.SMS))
     assert unknown.reasons[0] is Reason.QUIET_HOURS

@@ -578,3 +578,23 @@ def test_what_no_verdict_can_be_found_by_is_named(data: Path, option: str, said:
     assert ran.code == 2
     assert said in ran.err
     assert {"--check": "did you mean 'brand'?", "--verdict": "'block'"}[option] in ran.err
+
+
+def test_a_variant_is_previewed_without_being_sent(data: Path, tmp_path: Path) -> None:
+    made = bespoke(data, "generate", *RESTOCK, "--variants", "2", "--json").json
+    variant = made["variants"][0]["id"]
+    before = bespoke(data, "audit", "list", "--json").json["total"]
+    page = tmp_path / "preview.html"
+
+    shown = bespoke(data, "preview", variant, "--at", "2024-10-12T09:00", "--html", str(page), "--json").json
+    told = bespoke(data, "preview", variant).out
+
+    assert shown["customer_id"] == workspace.REGULAR
+    assert (shown["sendable"], shown["reasons"]) == (False, ["no_approved_variant"])
+    assert shown["message"]["subject"] in page.read_text(encoding="utf-8")
+    assert "the variant is not approved, it is in review" in told
+    assert bespoke(data, "audit", "list", "--json").json["total"] == before
+    wrong = bespoke(data, "preview", variant, "--at", "soon", "--json")
+    assert (wrong.code, wrong.error["code"]) == (2, "invalid_input")
+    other = bespoke(data, "preview", variant, "--channel", "sms", "--json")
+    assert other.error["message"].startswith(f"variant '{variant}' is for email, not for 'sms'")

@@ -14,7 +14,8 @@ from agents.checkpoints import open_checkpointer
 from agents.copywriters.base import Assignment, Copywriter, Result, Written
 from agents.copywriters.composer import Composer
 from agents.copywriters.llm import LlmCopywriter
-from agents.runner import Agent, Outcome
+from agents.outcome import Outcome
+from agents.runner import Agent
 from api.screening import screened
 from bespoke.clock import FrozenClock
 from bespoke.domain.block import ContentBlock
@@ -34,7 +35,7 @@ from content_store import repository
 from content_store.embedding import WordLlamaEmbedder
 from content_store.index import MemoryIndex
 from content_store.ingest import ingest_pack
-from content_store.pack import DEMO_PACK, Pack, load_pack
+from content_store.pack import Pack
 from content_store.projection import reindex
 from evals.benchmarks.hostile_prompts import PROMPTS, FilledPrompt, differences, unfenced
 from guardrails.base import Stage, Subject
@@ -44,6 +45,7 @@ from guardrails.policy import load_policy
 from guardrails.registry import load_checks
 from prompts.library import PromptLibrary
 from tests.support import workspace
+from tests.support.packs import small_pack
 
 BATCHES = [PAYLOADS[start::50] for start in (0, 12, 24, 36, 48)]
 """A tenth of the payloads; each batch goes through one run of the graph."""
@@ -57,7 +59,7 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack(DEMO_PACK)
+    return small_pack()
 
 
 def test_there_are_more_than_300_payloads_and_200_odd_names_and_none_twice() -> None:

@@ -71,6 +71,7 @@ def test_names_are_those_of_the_files_and_in_order() -> None:
     assert [check.name for check in CHECKS] == [
         "bias",
         "brand",
+        "brief",
         "claims",
         "consent",
         "dark_patterns",
@@ -79,6 +80,7 @@ def test_names_are_those_of_the_files_and_in_order() -> None:
         "grounding",
         "inclusive",
         "injection",
+        "language",
         "privacy",
         "regulated",
         "sensitive",

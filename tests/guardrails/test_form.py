@@ -8,12 +8,13 @@ from bespoke.domain.brand import FieldLimit
 from bespoke.domain.channel import Channel, FieldName
 from bespoke.domain.draft import Copy
 from bespoke.domain.finding import Severity
+from bespoke.domain.look import contrast
 from delivery.render import render
 from guardrails.base import Facts, Stage, Subject
 from guardrails.checks.form import CHECK
 from guardrails.example_facts import KIT, OFFER
-from guardrails.language.accessibility import contrast, faults, is_vague
-from guardrails.language.sms import parts
+from guardrails.language.accessibility import faults, is_vague
+from guardrails.language.sms import count, parts
 
 HEAD = '<html lang="en"><head><title>Salad night</title></head><body>'
 
@@ -39,12 +40,39 @@ def test_parts_follow_the_alphabet_of_sms(text: str, expected: int) -> None:
     assert parts(text) == expected
 
 
-def test_sms_that_takes_more_parts_than_its_limit_is_shown_to_a_person() -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Salad", (5, "GSM-7", 1, 155, None)),
+        ("x" * 161, (161, "GSM-7", 2, 145, None)),
+        ("[5€]", (4, "GSM-7", 1, 153, None)),
+        ("It’s salad 🥗", (12, "UCS-2", 1, 57, "’")),
+    ],
+)
+def test_a_text_message_is_counted_as_networks_count(
+    text: str, expected: tuple[int, str, int, int, str | None]
+) -> None:
+    assert count(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("allowed", "found"), [(1, ["is sent in 2 parts (GSM 03.38), each paid for"]), (2, [])]
+)
+def test_sms_that_takes_more_parts_than_the_brand_allows_is_stopped(allowed: int, found: list[str]) -> None:
     limit = FieldLimit(channel=Channel.SMS, field=FieldName.BODY, max_chars=160)
-    kit = KIT.model_copy(update={"limits": (limit,)})
+    kit = KIT.model_copy(update={"limits": (limit,), "sms_max_parts": allowed})
     subject = Subject(Stage.MESSAGE, {"body": "€" * 81}, Channel.SMS, Facts(brand=kit))
-    assert [(match.severity, match.reason[:17]) for match in CHECK.find(subject)] == [
-        (Severity.REVIEW, "is sent in 2 part")
+    assert [(match.severity, match.reason.partition("; ")[0]) for match in CHECK.find(subject)] == [
+        (None, reason) for reason in found
+    ]
+
+
+def test_the_character_that_takes_an_sms_out_of_its_alphabet_is_named() -> None:
+    kit = KIT.model_copy(update={"limits": ()})
+    subject = Subject(Stage.MESSAGE, {"body": "x" * 70 + "’"}, Channel.SMS, Facts(brand=kit))
+    reasons = [match.reason for match in CHECK.find(subject)]
+    assert [reason for reason in reasons if "parts" in reason] == [
+        "is sent in 2 parts (GSM 03.38, since '’' is not in its alphabet), each paid for; the brand allows 1"
     ]
 
 

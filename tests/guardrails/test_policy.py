@@ -368,7 +368,7 @@ def test_unknown_market_is_told_the_strictest_of_all_markets(tmp_path: Path) -> 
         ),
         (
             "overrides:\n  - when: {channel: fax}\n    checks: {}\n",
-            ", line 6: 'channel': 'fax' is not a channel; say email, sms or push",
+            ", line 6: 'channel': 'fax' is not a channel; say email, sms, push or web_banner",
         ),
         (
             "overrides:\n  - when: {}\n    checks: {}\n",

@@ -1,4 +1,4 @@
-"""A small workspace for tests: the demo's brand, six customers made by hand, one offer, one day.
+"""A small workspace for tests: the demo's brand, part of its ideas, six customers made by hand, one offer, one day.
 
 `build` fills an empty data directory. That takes a second, so a test session builds one and each test
 copies its files; `open_copy` does that and returns the service's parts over the copy.
@@ -35,8 +35,8 @@ from content_store import repository
 from content_store.embedding import WordLlamaEmbedder
 from content_store.index import MemoryIndex, VectorIndex
 from content_store.ingest import ingest_pack
-from content_store.pack import DEMO_PACK, load_pack
 from content_store.workspace import REPLAY_DAY
+from tests.support.packs import small_pack
 
 DAY = date(2024, 10, 10)
 NOON = datetime(2024, 10, 10, 12, tzinfo=UTC)
@@ -86,7 +86,7 @@ def build(folder: Path) -> Path:
     """Fills `folder` with the workspace and returns it."""
     with Container(settings(folder)) as parts:
         parts.create_schema()
-        ingest_pack(parts.database, parts.ledger, load_pack(DEMO_PACK), NOON)
+        ingest_pack(parts.database, parts.ledger, small_pack(), NOON)
         add_customers(parts.database)
     return folder
 
