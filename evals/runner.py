@@ -36,7 +36,8 @@ from evals.versions import versions_of
 
 Progress = Callable[[int, int], None]
 """Told how many cases are done, of how many."""
-NAMED_AFFINITIES = 5
+NAMED_AFFINITIES = 12
+"""A reader who knows fewer would take what a message names for somebody else's."""
 SCRIPTED = ("scripted", "stub")
 """How the names of models begin that say what they were told to say: those of `bespoke.llm.scripted` and
 `bespoke.llm.stub_server`."""

@@ -32,13 +32,14 @@ from bespoke.domain.channel import Channel
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.ids import CustomerId
 from bespoke.domain.profile import CustomerType
+from bespoke.domain.use_case import UseCase
 from bespoke.domain.variant import VariantStatus
 from bespoke.llm.openai_client import OpenAIModel
 from bespoke.llm.stub_server import StubServer
 from content_store.embedding import WordLlamaEmbedder
 from content_store.index import ChromaIndex
 from content_store.projection import reindex
-from evals.benchmarks.workspace import USE_CASE, BenchWorkspace, bench_workspace
+from evals.benchmarks.workspace import USE_CASE, bench_workspace
 from guardrails.pipeline import Pipeline
 from prompts.library import PromptLibrary
 
@@ -142,8 +143,10 @@ async def measure(
                 )
 
             progress(f"composer: {len(composed)} generations of {VARIANTS}")
-            briefs = _composer_briefs(workspace, [types[0], *composed])
-            made = await _compose(agent({CopywriterKind.COMPOSER: composer}), briefs)
+            briefs = composer_briefs(workspace.customers[1:], composed, workspace.pack.use_cases)
+            composing = agent({CopywriterKind.COMPOSER: composer})
+            await _generate(composing, _brief(workspace.customers[0]), CopywriterKind.COMPOSER)
+            made = [await _compose(composing, brief) for brief in briefs]
 
             stub = StubServer(latency_s=ENDPOINT_LATENCY_S)
             with stub as url:
@@ -173,39 +176,41 @@ async def measure(
     )
 
 
-def _composer_briefs(workspace: BenchWorkspace, types: Sequence[CustomerType]) -> list[Brief]:
-    """Returns a brief for each of the first customers: channels in turn, and the use cases meant for their types."""
+def composer_briefs(
+    customers: Sequence[CustomerId], types: Sequence[CustomerType], use_cases: Sequence[UseCase]
+) -> list[Brief]:
+    """Returns a brief for each type in turn: channels change with every round of types, and then use cases.
+
+    Args:
+        customers: at least as many as `types`, and of these types.
+    """
     briefs = []
-    for place, (customer, customer_type) in enumerate(zip(workspace.customers, types, strict=False)):
+    for place, (customer, customer_type) in enumerate(zip(customers, types, strict=False)):
         turn = place // len(CustomerType)
         channel = COMPOSER_CHANNELS[turn % len(COMPOSER_CHANNELS)]
-        meant = [
-            use_case.id
-            for use_case in workspace.pack.use_cases
-            if customer_type in use_case.group and channel in use_case.channels
-        ]
-        use_case_id = meant[turn // len(COMPOSER_CHANNELS) % len(meant)]
+        meant = [one for one in use_cases if customer_type in one.group and channel in one.channels]
+        use_case = meant[turn // len(COMPOSER_CHANNELS) % len(meant)]
         briefs.append(
-            Brief(customer_id=customer, use_case_id=use_case_id, channel=channel, variants=VARIANTS)
+            Brief(customer_id=customer, use_case_id=use_case.id, channel=channel, variants=VARIANTS)
         )
     return briefs
 
 
-async def _compose(agent: Agent, briefs: Sequence[Brief]) -> list[_Composed]:
-    """Runs the generations one after the other; the first is not among what is returned."""
-    made = []
-    for brief in briefs:
-        began = time.perf_counter()
-        variants = await _generate(agent, brief, CopywriterKind.COMPOSER)
-        made.append(_Composed((time.perf_counter() - began) * 1e3, variants))
-    return made[1:]
+def _brief(customer: CustomerId) -> Brief:
+    return Brief(customer_id=customer, use_case_id=USE_CASE, variants=VARIANTS)
+
+
+async def _compose(agent: Agent, brief: Brief) -> _Composed:
+    began = time.perf_counter()
+    variants = await _generate(agent, brief, CopywriterKind.COMPOSER)
+    return _Composed((time.perf_counter() - began) * 1e3, variants)
 
 
 async def _write(
     agent: Agent, stub: StubServer, url: str, customers: Sequence[CustomerId], progress: Callable[[str], None]
 ) -> _Posted:
     """Has the model write for all customers but the first, and posts the same calls directly."""
-    briefs = [Brief(customer_id=customer, use_case_id=USE_CASE, variants=VARIANTS) for customer in customers]
+    briefs = [_brief(customer) for customer in customers]
     await _generate(agent, briefs[0], CopywriterKind.LLM)
     before = len(stub.calls)
     free = asyncio.Semaphore(GENERATIONS_AT_ONCE)
