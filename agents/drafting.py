@@ -106,12 +106,15 @@ def _winners(state: GenerationState, deps: GenerationDeps, hypothesis: Hypothesi
     cited = state.plan.learnings if state.plan is not None else ()
     if not cited:
         return ()
+    today = deps.clock.now().date()
     with deps.database.read() as tx:
         known = learnings.learnings(tx, deps.use_case.id)
     return tuple(
         found.example
         for found in known
-        if found.id in cited and found.angle is hypothesis.angle and found.worth > 0 and found.example
+        # A learning may be retired between the plan and a draft that is written later.
+        if found.id in cited and found.why_unused(today) is None
+        if found.angle is hypothesis.angle and found.worth > 0 and found.example
     )
 
 

@@ -12,6 +12,7 @@ from bespoke.domain.generation import Generation, GenerationStatus
 from bespoke.errors import BudgetSpent, ConsentMissing
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Database
+from content_store import repository as content
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,28 @@ class Records:
     clock: Clock
 
     def begun(self, generation: Generation) -> Generation:
-        """Records that a planned generation is under way, and returns it so."""
+        """Records that a planned generation is under way, and returns it so. The first time, the ledger is told for
+        whom and for which campaign: nobody has submitted it by itself."""
         running = generation.model_copy(update={"status": GenerationStatus.RUNNING, "error": None})
+        brief = generation.brief
+        with self.database.read() as tx:
+            held = {} if brief.customer_id is None else content.profile_keys(tx, [brief.customer_id])
+        key = next(iter(held.values()), None)
+        started = Entry(
+            kind="generation.started",
+            subject=generation.id,
+            payload={
+                "campaign": generation.campaign_id,
+                "customer": None if key is None else key.pseudonym,
+                "audience": None if brief.audience is None else brief.audience.label,
+                "use_case": brief.use_case_id,
+                "channel": brief.channel.value,
+                "copywriter": generation.copywriter,
+            },
+            dedupe_key=f"generation:{generation.id}:started",
+        )
+        with self.database.write() as tx:
+            self.ledger.append(tx, [started])
         self._record(running)
         return running
 

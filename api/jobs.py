@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from agents import repository as generations
@@ -83,6 +83,7 @@ class Jobs:
         self._log = get_logger()
         self._runs: dict[GenerationId, Run] = {}
         self._campaigns: set[CampaignId] = set()
+        self._starting = Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(RUNS_AT_ONCE)
         # Two reviews of one generation at once would both go on from the same step.
@@ -111,9 +112,12 @@ class Jobs:
 
     def start_campaign(self, campaign_id: CampaignId) -> None:
         """Has a campaign run in the background, once at a time. May be called from any thread."""
-        if campaign_id not in self._campaigns:
+        with self._starting:
+            # Two at once would each spend the whole budget.
+            if campaign_id in self._campaigns:
+                return
             self._campaigns.add(campaign_id)
-            self._agent_loop.call_soon_threadsafe(self._spawn_campaign, campaign_id)
+        self._agent_loop.call_soon_threadsafe(self._spawn_campaign, campaign_id)
 
     def runs_campaign(self, campaign_id: CampaignId) -> bool:
         """Whether the campaign is under way in this process."""

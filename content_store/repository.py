@@ -21,7 +21,7 @@ from bespoke.domain.draft import Copy
 from bespoke.domain.event import Event
 from bespoke.domain.ids import CustomerId, DecisionId, GenerationId, OfferId, Pseudonym, UseCaseId, VariantId
 from bespoke.domain.offer import Offer
-from bespoke.domain.profile import Profile, Purpose
+from bespoke.domain.profile import LIKES, SAID_BY_CUSTOMER, Profile, Purpose
 from bespoke.domain.use_case import UseCase
 from bespoke.domain.variant import Review, Variant, VariantStatus
 from bespoke.errors import (
@@ -686,17 +686,30 @@ def serving_candidates(
 
 
 def regular_topics(tx: Connection, customer_ids: Sequence[CustomerId]) -> dict[CustomerId, frozenset[str]]:
-    """Returns the topics that each of these customers buys regularly. Callers check consent first."""
+    """Returns the topics that each of these customers buys regularly and did not ask not to hear of. Callers check
+    consent first."""
     query = select(t.profiles.c.customer_id, t.profiles.c.doc)
     return {
-        CustomerId(row.customer_id): frozenset(
-            affinity["topic"]
-            for affinity in json.loads(row.doc)["affinities"]
-            if affinity["baskets"] >= REGULARLY_BASKETS
-        )
+        CustomerId(row.customer_id): _welcome_regular_topics(json.loads(row.doc))
         for chunk in _chunks(customer_ids)
         for row in tx.execute(query.where(t.profiles.c.customer_id.in_(chunk)))
     }
+
+
+def _welcome_regular_topics(doc: dict[str, Any]) -> frozenset[str]:
+    # Read as JSON: a decision waits for it, and making a profile of it takes many times as long.
+    unwelcome = {
+        attribute["name"].removeprefix(LIKES)
+        for attribute in doc["attributes"]
+        if attribute["name"].startswith(LIKES)
+        and attribute["source"] == SAID_BY_CUSTOMER
+        and not attribute["value"]
+    }
+    return frozenset(
+        affinity["topic"]
+        for affinity in doc["affinities"]
+        if affinity["baskets"] >= REGULARLY_BASKETS and affinity["topic"] not in unwelcome
+    )
 
 
 def personal_variants(tx: Connection, variant_ids: Sequence[VariantId]) -> set[VariantId]:

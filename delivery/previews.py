@@ -25,6 +25,9 @@ from delivery.render import render
 from delivery.rendering.facts import placeholder_values
 from guardrails.language.sms import count
 
+YEARS = range(1900, 3000)
+"""Of the moments that a preview may be for: limits look weeks back from one, and clocks shift it by hours."""
+
 
 class FieldSize(Value):
     """How much of its room a field takes once it is rendered."""
@@ -107,9 +110,13 @@ class PreviewService:
         Raises:
             VariantNotFound: nothing has this id.
             CustomerNotFound: nobody has this id.
-            InvalidInput: both a customer and an anonymous visitor, the kit has no rules for the locale, or a
-                time without offset where no clock is known.
+            InvalidInput: both a customer and an anonymous visitor, the kit has no rules for the locale, a moment
+                outside of `YEARS`, or a time without offset where no clock is known.
         """
+        if at.year not in YEARS:
+            raise InvalidInput(
+                f"'{at.isoformat()}' is no moment to send at; choose one from {YEARS.start} to {YEARS.stop - 1}"
+            )
         if anonymous and customer_id is not None:
             raise InvalidInput("a preview is for a customer or for an anonymous visitor; choose one of them")
         with self._database.read() as tx:

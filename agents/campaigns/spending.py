@@ -117,8 +117,9 @@ class Purse:
             )
             self._under_way -= 1
             self._spent = self._with(request, usage, seconds)
-            self._keep(self._spent)
+            # Whoever waits goes on even where the store does not take the figure.
             self._changed.notify_all()
+            self._keep(self._spent)
 
     def _with(self, request: ModelRequest[Any], usage: Usage, seconds: float) -> Spending:
         spent = self._spent

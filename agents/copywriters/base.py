@@ -53,7 +53,7 @@ class Assignment:
     brand: BrandKit
     channel: Channel
     categories: dict[str, Category]
-    """By topic; only those that may be named."""
+    """By topic; only those that may be named, in words of the brand's locale."""
     blocks: Sequence[ContentBlock]
     """Approved blocks retrieved for the hypothesis, nearest in meaning first."""
     count: int

@@ -5,7 +5,7 @@ a number that can come back. So do the customer's id and everything that is not 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -182,7 +182,7 @@ def _house_rules(assignment: Assignment, known: Told) -> dict[str, Any]:
         "tactics": assignment.hypothesis.tactics,
         "topics": known.topics,
         "must_say": tuple(_masked(assignment, line) for line in brief.must_say),
-        "must_not_say": brief.must_not_say,
+        "must_not_say": tuple(_masked(assignment, phrase) for phrase in brief.must_not_say),
     }
 
 

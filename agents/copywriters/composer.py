@@ -208,7 +208,8 @@ def _order(
     tactic and topic."""
     assignment = shelf.assignment
     had = any(idea == piece.idea for idea, _ in used.ideas)
-    own_offer = "offer.headline" in piece.placeholders and setting.offer_topic in setting.own
+    told = "offer.headline" in piece.placeholders or "offered" in piece.named
+    own_offer = told and setting.offer_topic in setting.own
     own_pair = "pair" in piece.named and "pair.own" in setting.met
     personal = min(ANCHORS, piece.own_things + own_offer + own_pair)
     # An amount is what somebody gets, said plainly: where it is known, it is told.

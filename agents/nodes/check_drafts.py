@@ -1,5 +1,6 @@
 """Runs the guardrails over every draft that holds text they have not seen, a judge before them."""
 
+import asyncio
 from collections.abc import Sequence
 
 from langgraph.config import get_stream_writer
@@ -30,25 +31,24 @@ async def check_drafts(state: GenerationState, runtime: Runtime[GenerationDeps])
         audit_values = repository.audit_attributes(tx, state.brief.customer_id)
     offers = {draft.offer_id: drafting.offer_of(deps, draft.offer_id) for draft in unchecked}
     judged, usage = await _judged(state, deps, [draft for draft in unchecked if draft.id not in twins])
-    checked = [
-        draft.model_copy(
-            update={
-                "report": deps.pipeline.run(
-                    drafting.subject(
-                        state,
-                        deps,
-                        draft.copy_text,
-                        offers[draft.offer_id],
-                        audit_values,
-                        drafting.drew_on(state, draft.hypothesis_id, draft.provenance.fields_used),
-                        judged.get(draft.id),
-                    )
-                )
-            }
+    checked: list[Draft] = []
+    for draft in unchecked:
+        if draft.id in twins:
+            continue
+        report = deps.pipeline.run(
+            drafting.subject(
+                state,
+                deps,
+                draft.copy_text,
+                offers[draft.offer_id],
+                audit_values,
+                drafting.drew_on(state, draft.hypothesis_id, draft.provenance.fields_used),
+                judged.get(draft.id),
+            )
         )
-        for draft in unchecked
-        if draft.id not in twins
-    ]
+        checked.append(draft.model_copy(update={"report": report}))
+        # Other runs share this loop: an endpoint that has answered one of them must not wait for all ten.
+        await asyncio.sleep(0)
     dropped = [
         draft.model_copy(update={"failure": f"the same text as draft '{twins[draft.id]}'"})
         for draft in unchecked

@@ -182,8 +182,14 @@ def resume(
     jobs: JobsDep,
 ) -> CampaignView:
     """Goes on with what is left of a campaign, within this budget for everything from its beginning on."""
-    name = CampaignId(campaign_id)
+    name, budget = CampaignId(campaign_id), body.budget()
     if not jobs.runs_campaign(name):
-        container.campaigns.with_budget(name, body.budget())
+        container.campaigns.with_budget(name, budget)
         jobs.start_campaign(name)
-    return campaign_view(container.campaigns.outcome(name))
+    outcome = container.campaigns.outcome(name)
+    if outcome.campaign.budget != budget:
+        raise InvalidInput(
+            f"campaign '{name}' is under way with the budget that it has, which cannot be changed meanwhile; resume "
+            "it once it has stopped"
+        )
+    return campaign_view(outcome)

@@ -330,15 +330,20 @@ class BrandKit(Value):
             markets: what the market is called, the narrowest first: its country code, then its region.
 
         Raises:
-            InvalidInput: the locale is in another language, and the kit has no rules for it.
+            InvalidInput: the locale is unknown, or in another language and the kit has no rules for it.
         """
         wanted = self.locale if locale is None else locale.replace("-", "_")
         rules = self.locales.get(wanted, LocaleRules())
-        if wanted != self.locale and wanted not in self.locales and not _same_language(wanted, self.locale):
-            raise InvalidInput(
-                f"the brand kit '{self.id}' has no rules for the locale '{wanted}'; add them under 'locales', or "
-                f"write in {', '.join(repr(known) for known in (self.locale, *self.locales))}"
-            )
+        if wanted != self.locale and wanted not in self.locales:
+            if not _same_language(wanted, self.locale):
+                raise InvalidInput(
+                    f"the brand kit '{self.id}' has no rules for the locale '{wanted}'; add them under 'locales', or "
+                    f"write in {', '.join(repr(known) for known in (self.locale, *self.locales))}"
+                )
+            try:
+                _known_locale(wanted)
+            except ValueError as error:
+                raise InvalidInput(str(error)) from error
         own = {line.channel for line in rules.required_lines}
         lines = (*rules.required_lines, *(line for line in self.required_lines if line.channel not in own))
         if wanted == self.locale and rules == LocaleRules() and all(line.region is None for line in lines):

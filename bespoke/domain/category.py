@@ -71,6 +71,10 @@ class Category(Value):
     in_languages: Mapping[str, Naming] = {}
     """How it is said in other languages, by ISO 639 code."""
 
+    def __hash__(self) -> int:
+        # Of what tells categories apart: a mapping has no hash, and what is read once for a pack is kept by it.
+        return hash(self.label)
+
     @property
     def kinship(self) -> str | None:
         """Returns what two things must share to be named in one breath."""

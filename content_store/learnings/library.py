@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bespoke.domain.base import sha256_of
 from bespoke.domain.ids import LearningId
 from bespoke.domain.learning import Learning
 from bespoke.errors import InvalidInput
@@ -57,7 +58,11 @@ def import_learnings(
                     Entry(
                         kind="learning.recorded",
                         subject=learning.id,
-                        payload=learning.model_dump(mode="json"),
+                        payload={
+                            # The chain is for good: words, in which somebody may be named, stay out of it.
+                            **learning.model_dump(mode="json", exclude={"statement", "example"}),
+                            "words_sha256": sha256_of([learning.statement, learning.example]),
+                        },
                     )
                     for learning in (*new, *changed)
                 ],

@@ -23,7 +23,8 @@ _NAMES = {
     "nl": "Dutch",
     "pt": "Portuguese",
 }
-_LINK = re.compile(r"\S+[@/.]\S+")
+# From a word's beginning alone: anywhere else the time would grow with the square of a long word.
+_LINK = re.compile(r"(?<!\S)\S+[@/.]\S+")
 
 
 def _find(subject: Subject) -> Iterator[Match]:

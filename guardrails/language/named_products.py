@@ -73,7 +73,8 @@ def _other_than_offered(facts: Facts, offer: Offer, view: View, known: Sequence[
         *(facts.known_topics.get(topic, topic.replace("-", " ")) for topic in offer.topics),
     ]
     own_words = _own_words(tuple(own))
-    listed = _listed((*facts.known_topics.values(), *facts.topics))
+    # What a customer buys is mostly in the category list: told apart, each customer would cost a list of their own.
+    listed = _listed(tuple(dict.fromkeys((*facts.known_topics.values(), *facts.topics))))
     for start, end in spans:
         said = view.text[start:end]
         ends = _CLAUSE.search(said)

@@ -237,11 +237,16 @@ async def test_provenance_says_who_wrote_from_what() -> None:
 async def test_prompt_holds_nothing_that_identifies_or_counts_the_customer() -> None:
     copywriter, model = _copywriter({"variants": []})
     await copywriter.write(
-        _assignment(instruction=f"Write to {CUSTOMER} about supper.", must_say=(f"Hello {CUSTOMER}",))
+        _assignment(
+            instruction=f"Write to {CUSTOMER} about supper.",
+            must_say=(f"Hello {CUSTOMER}",),
+            must_not_say=(f"not even {CUSTOMER}",),
+        )
     )
     sent = _sent(model)
     assert "CANARY" not in sent
     assert "Write to this customer about supper." in sent
+    assert "not even this customer" in sent
     # Neither the figures of the profile nor those of the plan's own sentences.
     assert "11" not in sent
     assert "They want an easy supper." in sent

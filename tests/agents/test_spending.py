@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.campaigns.spending import PaidModel, Purse
 from bespoke.domain.campaign import Budget, Spending
 from bespoke.domain.draft import Usage
-from bespoke.errors import BudgetSpent, InvalidInput, ModelFailure
+from bespoke.errors import BudgetSpent, InvalidInput, ModelFailure, StoreBusy
 from bespoke.llm.base import Message, ModelClient, ModelReply, ModelRequest, OutputT, PromptSource
 from bespoke.llm.openai_client import OpenAIModel
 from bespoke.llm.reading import Price
@@ -141,6 +141,17 @@ async def test_what_was_spent_before_counts() -> None:
     )
     await ask(model, paying, 10, request())
     assert (model.asked, paying.spent.calls) == (2, 6)
+
+
+async def test_whoever_waits_for_room_goes_on_where_the_store_does_not_take_the_figure() -> None:
+    def is_busy(_spending: Spending) -> None:
+        raise StoreBusy("the database did not take part")
+
+    model = Takes(Usage(calls=1, input_tokens=100, output_tokens=50))
+    paying = Purse(Budget(max_calls=1), Spending(), Price(), tries=1, keep=is_busy)
+    ended = await asyncio.wait_for(ask(model, paying, 2, request()), timeout=5)
+    assert [type(one) for one in ended] == [StoreBusy, BudgetSpent]
+    assert model.asked == 1
 
 
 def test_a_cost_cannot_be_limited_without_a_price() -> None:

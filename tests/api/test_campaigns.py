@@ -67,6 +67,23 @@ def test_a_campaign_is_taken_on_and_runs_to_its_end(scripted: Service) -> None:
     problem_of(scripted.post(f"{job['links']['self']}/resume", Scope.GENERATE, {}), 400, "invalid_input")
 
 
+def test_the_budget_of_a_campaign_that_is_under_way_stays(
+    empty_workspace: Path, tmp_path: Path, closing: ExitStack
+) -> None:
+    gate = Gate()
+    parts = workspace.open_copy(empty_workspace, tmp_path / "data", copywriter=ScriptedCopywriter(gate))
+    service = serve(closing.enter_context(parts), closing)
+    path = service.post("/v1/campaigns", Scope.GENERATE, BRIEF).json()["links"]["self"]
+    assert gate.reached.wait(PATIENCE_S)
+    other = service.post(f"{path}/resume", Scope.GENERATE, {"max_calls": 5})
+    same = service.post(f"{path}/resume", Scope.GENERATE, {})
+    gate.open()
+    problem_of(other, 400, "invalid_input")
+    assert "under way with the budget that it has" in other.text
+    assert (same.status_code, same.json()["status"]) == (202, "running")
+    assert ended(service, path)["finished"] == 4
+
+
 def test_a_repeated_request_is_one_campaign(scripted: Service) -> None:
     first = scripted.post("/v1/campaigns", Scope.GENERATE, BRIEF, Idempotency_Key="again")
     second = scripted.post("/v1/campaigns", Scope.GENERATE, BRIEF, Idempotency_Key="again")

@@ -99,6 +99,26 @@ def test_a_preview_leaves_no_trace(drafted: Service) -> None:
         assert content.offer(tx, workspace.OFFER).issued == 0
 
 
+def test_a_preview_in_spanish_has_its_facts_its_line_and_its_language(drafted: Service) -> None:
+    body = "{{ brand.name }}: {{ offer.value }} menos en leche con tu tarjeta, hasta el {{ offer.valid_to }}."
+    put(
+        drafted,
+        channel=Channel.SMS,
+        copy_text=Copy(body=body),
+        offer_id=workspace.OFFER,
+        locale="es_US",
+    )
+
+    answer = drafted.get("/v1/variants/v_put/preview", Scope.READ, at="2024-10-10T18:00:00Z").json()
+
+    assert answer["message"]["text"] == (
+        "Wrenfield: $1.00 menos en leche con tu tarjeta, hasta el domingo, 20 de octubre. "
+        "Responde STOP para no recibir mensajes."
+    )
+    assert (answer["sendable"], answer["reasons"], answer["findings"]) == (True, [], [])
+    assert (answer["sms"]["encoding"], answer["sms"]["segments"]) == ("GSM-7", 1)
+
+
 def test_the_facts_are_those_of_the_moment_and_the_count_is_of_what_is_sent(drafted: Service) -> None:
     put(drafted, channel=Channel.SMS, copy_text=MILK, offer_id=workspace.OFFER)
 
@@ -334,3 +354,23 @@ def test_the_page_shows_the_email_to_a_browser(drafted: Service, tmp_path: Path)
     assert color == "rgb(29, 92, 58)"
     assert overflow <= 0
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"at": "0001-01-01T00:00:00Z"}, "is no moment to send at"),
+        ({"at": "9999-12-31T23:59:59"}, "is no moment to send at"),
+        ({"locale": "en_XX"}, "unknown locale 'en_XX'"),
+        ({"locale": "zz"}, "no rules for the locale 'zz'"),
+    ],
+)
+def test_a_moment_or_locale_that_cannot_be_is_a_plain_refusal(
+    drafted: Service, asked: dict[str, str], problem: str
+) -> None:
+    put(drafted)
+
+    answer = drafted.get("/v1/variants/v_put/preview", Scope.READ, **asked)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+    assert problem in answer.json()["detail"]

@@ -124,6 +124,20 @@ def test_lines_without_quantity_are_not_purchases() -> None:
     assert [order.message_id for order in orders(made, "USD")] == ["cj-1"]
 
 
+def test_what_the_shop_does_not_sell_is_no_purchase_of_its_customers() -> None:
+    labels = TillLabels.of(
+        [
+            named("CHEESE", "cheese"),
+            Category(label="MILK", topic="milk", use=CategoryUse.NOT_USEFUL, sold=False, why="not sold here"),
+        ]
+    )
+    lines = till([(1, "2017-10-01", 1), (2, "2017-10-28", 3)])
+    made = read_purchases(lines, products(), labels, AS_OF, TypeThresholds())
+    metrics = metrics_by_household(made)[1]
+    assert (metrics.trips, metrics.spend, metrics.recency_days) == (1, 2.0, 29)
+    assert [order.message_id for order in orders(made, "USD")] == ["cj-1"]
+
+
 def test_a_department_is_regular_from_three_baskets() -> None:
     grocery = [(basket, f"2017-10-0{basket}", 3) for basket in (1, 2, 3)]
     deli = [(basket, f"2017-10-0{basket}", 2) for basket in (1, 2)]

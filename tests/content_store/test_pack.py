@@ -222,3 +222,27 @@ shared:
     )
 
     assert "joined.yaml, line 8: 'shared.0.lines.0.join'" in refusal(pack)
+
+
+def test_words_of_another_language_stand_with_their_topics(pack: Path) -> None:
+    said = (pack / "categories.es.yaml").read_text("utf-8")
+    (pack / "categories.es.yaml").write_text(said.replace("  milk: {", "  moon-milk: {"), "utf-8")
+    line = next(number for number, text in enumerate(said.splitlines(), 1) if text.startswith("  milk: {"))
+
+    problem = refusal(pack)
+
+    assert f"categories.es.yaml, line {line}: 'moon-milk'" in problem
+    assert "'moon-milk' is no topic that may be named" in problem
+
+
+def test_a_file_of_words_is_named_after_its_language(pack: Path) -> None:
+    (pack / "categories.es.yaml").rename(pack / "categories.fr.yaml")
+
+    assert "holds 'es', so name it 'categories.es.yaml'" in refusal(pack)
+
+
+def test_words_lack_nothing_that_a_sentence_needs(pack: Path) -> None:
+    said = (pack / "categories.es.yaml").read_text("utf-8")
+    (pack / "categories.es.yaml").write_text(said.replace("leche, one", "leche, uno"), "utf-8")
+
+    assert "topics.milk" in refusal(pack)

@@ -18,6 +18,7 @@ from bespoke.domain.brief import Brief
 from bespoke.domain.channel import Channel
 from bespoke.domain.decision import Action, Decision, DecisionRequest, Reason
 from bespoke.domain.draft import Copy, CopywriterKind, Provenance
+from bespoke.domain.event import Event
 from bespoke.domain.experiment import Allocation
 from bespoke.domain.finding import Report
 from bespoke.domain.generation import GenerationStatus
@@ -34,6 +35,7 @@ from content_store.index import MemoryIndex
 from content_store.ingest import ingest_pack
 from content_store.pack import Pack
 from delivery.decide import DecisionService
+from delivery.events import EventService
 from guardrails.pipeline import Pipeline
 from guardrails.policy import load_policy
 from guardrails.registry import load_checks
@@ -194,6 +196,30 @@ def test_what_somebody_buys_decides_nothing_without_their_consent(store: Databas
     approve(store, variant("v_milk", MILK_BUYERS), variant("v_regulars", REGULARS))
     assert decide(PRIVATE).variant_id == "v_regulars"
     assert {decide().variant_id for _ in range(12)} <= {"v_milk", "v_regulars"}
+
+
+def test_who_asked_not_to_hear_of_a_topic_is_in_no_audience_that_buys_it(
+    store: Database, decide: Decide
+) -> None:
+    approve(store, variant("v_milk", MILK_BUYERS), variant("v_anyone", None))
+    assert decide().variant_id == "v_milk"
+    answer = Event(
+        message_id="m_milk",
+        customer_id=REGULAR,
+        name="Preference Stated",
+        at=NOON,
+        received_at=NOON,
+        properties={"topic": "milk", "likes": False},
+    )
+    EventService(store, Ledger(), FrozenClock(NOON)).receive([answer])
+    assert decide().variant_id == "v_anyone"
+
+
+def test_a_locale_that_nobody_can_write_is_a_reason_and_no_error(store: Database, decide: Decide) -> None:
+    approve(store, variant("v_odd", REGULARS).model_copy(update={"locale": "en_XX"}))
+    decision = decide()
+    assert (decision.action, decision.reasons[0]) == (Action.SUPPRESS, Reason.BLOCKED_AT_SEND)
+    assert "unknown locale 'en_XX'" in decision.detail
 
 
 def test_who_opts_out_gets_nothing_from_the_next_call_on(store: Database, decide: Decide) -> None:

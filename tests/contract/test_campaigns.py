@@ -165,6 +165,8 @@ async def test_a_campaign_becomes_a_generation_for_each_reader_and_channel(parts
     with parts.database.read() as tx:
         found = repository.search_variants(tx).variants
         kinds = [entry.kind for entry in search(tx, subject=campaign.id).entries]
+        started = search(tx, kind="generation.started").entries
+        regular = repository.profile_key(tx, REGULAR).pseudonym
     assert {(one.customer_id, one.channel) for one in found} == {
         (REGULAR, Channel.EMAIL),
         (REGULAR, Channel.SMS),
@@ -172,6 +174,8 @@ async def test_a_campaign_becomes_a_generation_for_each_reader_and_channel(parts
         (OTHER, Channel.SMS),
     }
     assert kinds == ["campaign.done", "campaign.started"]
+    assert {entry.payload["campaign"] for entry in started} == {campaign.id}
+    assert sorted(e.payload["channel"] for e in started if e.payload["customer"] == regular) == ["email", "sms"]
 
 
 async def test_a_filter_by_purchases_counts_who_agreed_to_that(parts: Parts) -> None:

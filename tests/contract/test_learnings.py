@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bespoke.domain.base import sha256_of
 from bespoke.domain.ids import LearningId, UseCaseId
 from bespoke.domain.learning import Learning
 from bespoke.domain.use_case import Angle
@@ -60,6 +61,9 @@ def test_learnings_are_kept_and_said_in_the_ledger(store: Database) -> None:
     with store.read() as tx:
         recorded = search(tx, kind="learning.recorded").entries
     assert {entry.subject for entry in recorded} == {"meal-works", "b"}
+    assert recorded[0].payload["effect"] == 0.02
+    assert recorded[0].payload["words_sha256"] == sha256_of([learning().statement, learning().example])
+    assert recorded[0].payload.keys().isdisjoint({"statement", "example"})
 
 
 def test_a_known_id_is_replaced_and_an_unchanged_one_left(store: Database) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -286,9 +287,11 @@ def test_a_recorded_consent_opens_what_was_refused(data: Path) -> None:
         ("marketing", "email"): True,
         ("marketing", "sms"): False,
         ("marketing", "push"): False,
+        ("marketing", "web_banner"): False,
         ("personalization", "email"): False,
         ("personalization", "sms"): False,
         ("personalization", "push"): False,
+        ("personalization", "web_banner"): False,
     }
     assert bespoke(data, "generate", *silent, *RESTOCK[2:], "--variants", "2", "--json").code == 0
     (entry,) = bespoke(data, "audit", "list", "--kind", "consent.given", "--json").json["entries"]
@@ -442,11 +445,10 @@ def test_a_broken_brand_file_is_named_with_line_and_key(data: Path, tmp_path: Pa
 def test_a_block_that_breaks_the_brands_own_rules_is_refused(data: Path, tmp_path: Path) -> None:
     pack = tmp_path / "pack"
     bespoke(data, "init", "--pack", str(pack))
-    blocks = next(iter(sorted((pack / "blocks").glob("*.yaml"))))
-    text = blocks.read_text()
-    start = text.index("    text:")
-    end = text.index("\n", start)
-    blocks.write_text(text[:start] + '    text: "Half price on everything, last chance."' + text[end:])
+    (pack / "blocks" / "loud.yaml").write_text(
+        "ideas:\n  - id: deal.loud\n    angles: [deal]\n    tactics: [saving]\n"
+        '    push: {open: ["Half price on everything, last chance."]}\n'
+    )
 
     ran = bespoke(data, "ingest", "--pack", str(pack), "--customers", "none", "--json")
 
@@ -591,7 +593,7 @@ def test_a_variant_is_previewed_without_being_sent(data: Path, tmp_path: Path) -
 
     assert shown["customer_id"] == workspace.REGULAR
     assert (shown["sendable"], shown["reasons"]) == (False, ["no_approved_variant"])
-    assert shown["message"]["subject"] in page.read_text(encoding="utf-8")
+    assert escape(shown["message"]["subject"]) in page.read_text(encoding="utf-8")
     assert "the variant is not approved, it is in review" in told
     assert bespoke(data, "audit", "list", "--json").json["total"] == before
     wrong = bespoke(data, "preview", variant, "--at", "soon", "--json")

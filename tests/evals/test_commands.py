@@ -79,7 +79,7 @@ def test_list_names_suites_with_their_bars() -> None:
     result = invoke("list", "--json")
     assert result.exit_code == 0, result.output
     smoke = next(found for found in json.loads(result.stdout) if found["name"] == "smoke")
-    assert (smoke["n"], smoke["scorers"]["grounding"]) == (60, 1)
+    assert (smoke["n"], smoke["scorers"]["grounding"]) == (60, 2)
     assert {"metric": "grounding", "at_least": 1.0, "at_most": None} in smoke["bars"]
 
 

@@ -121,6 +121,17 @@ def test_a_body_is_to_read_like_grade_five_to_nine(text: str, value: float) -> N
     assert score.value == value
 
 
+def test_what_is_in_another_language_has_no_grade() -> None:
+    english = piece(body(HARD), offer=None)
+    spanish = english.model_copy(update={"variant": english.variant.model_copy(update={"locale": "es_US"})})
+
+    assert reading_grade.SCORER.score(sample(spanish)) is None
+    assert reading_grade.ALONE.score(sample(spanish)) is None
+    both = reading_grade.ALONE.score(sample(spanish, english))
+    assert both is not None
+    assert (both.value, both.of) == (0.0, 1)
+
+
 def test_short_bodies_are_graded_together() -> None:
     halves = [
         "The butcher wraps the beef in portions when you ask, so that it keeps well.",

@@ -3,12 +3,30 @@
 import pytest
 
 from guardrails.base import Severity
-from guardrails.patterns import Phrases, Rule, Rules, any_of, either, in_case_of
+from guardrails.patterns import Pattern, Phrases, Rule, Rules, any_of, either, in_case_of
 from guardrails.text import Span, fold
 
 
 def hits(rules: Rules, data: bytes) -> list[tuple[str, str]]:
     return [(data[hit.start : hit.end].decode(), hit.rule.reason) for hit in rules.find(data)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "data", "spans"),
+    [
+        ("b", b"abcb", [(1, 2), (3, 4)]),
+        ("b$", b"abcb", [(3, 4)]),
+        ("z", b"abcb", []),
+        ("a*", b"baab", [(0, 0), (1, 3), (3, 3), (4, 4)]),
+        ("x*$", b"ax", [(1, 2), (2, 2)]),
+        ("^", b"", [(0, 0)]),
+    ],
+)
+def test_pattern_is_found_wherever_it_stands_and_empty_finds_do_not_hold_it_up(
+    pattern: str, data: bytes, spans: list[tuple[int, int]]
+) -> None:
+    assert Pattern(pattern).spans(data) == spans
+    assert Pattern(pattern).found_in(data) is bool(spans)
 
 
 def test_of_overlapping_hits_the_first_and_longest_stays() -> None:
