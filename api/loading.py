@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from agents.copywriters.composition.slots import NEED_OF_SLOT, NOUNS, fill, forms_of
+from agents.copywriters.composition.grammar import grammar_of
+from agents.copywriters.composition.slots import NOUNS, fill
 from agents.deps import load_library
 from agents.evergreen import add_evergreen
 from api.container import Container
 from api.screening import require_clean_offers, require_clean_pack_offers, screened
+from bespoke.domain.category import Category
 from bespoke.domain.finding import Verdict
 from bespoke.domain.ids import OfferId
 from bespoke.domain.offer import Money, Offer
@@ -48,6 +50,10 @@ class Loaded:
     evergreen_waiting: int
     replay_day: str | None
     """The day at which the workspace's clock stands, YYYY-MM-DD; None where it runs."""
+    brand_version: int
+    """Of the brand kit in force."""
+    kit_kept_because: str | None
+    """Why another kit than the pack's is in force; None where the pack's is."""
 
 
 def load(
@@ -65,7 +71,7 @@ def load(
     _require_clean_blocks(container, pack, path)
     require_clean_pack_offers(container.pipeline, pack, path)
     note = None
-    ingest_pack(container.database, container.ledger, pack, container.clock.now())
+    content = ingest_pack(container.database, container.ledger, pack, container.clock.now())
     if as_of is not None:
         note = ingest_complete_journey(
             container.database,
@@ -94,7 +100,17 @@ def load(
     with container.database.read() as tx:
         counts = repository.count_rows(tx)
         replay_day = repository.workspace_value(tx, REPLAY_DAY)
-    return Loaded(counts, note, len(waiting), replay_day)
+    return Loaded(counts, note, len(waiting), replay_day, content.brand_version, content.kit_kept_because)
+
+
+def _fillings(language: str, sample: Category) -> dict[str, str]:
+    """Returns every slot of a language, each with words of one topic."""
+    grammar = grammar_of(language)
+    said = sample.said_in(language) or sample
+    fillings = dict.fromkeys(grammar.need_of_slot, (said.occasions or sample.occasions)[0])
+    for noun in NOUNS:
+        fillings |= grammar.forms_of(noun, said)
+    return fillings
 
 
 def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
@@ -105,9 +121,9 @@ def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
         raise InvalidFile(
             str(path / "categories.yaml"), "no category may be named and has an occasion and a shelf"
         )
-    fillings = dict.fromkeys(NEED_OF_SLOT, sample.occasions[0])
-    for noun in NOUNS:
-        fillings |= forms_of(noun, sample)
+    fillings = {
+        language: _fillings(language, sample) for language in {block.language for block in pack.blocks}
+    }
     facts = Facts(
         brand=pack.brand,
         offer=EVERY_FACT,
@@ -115,9 +131,11 @@ def _require_clean_blocks(container: Container, pack: Pack, path: Path) -> None:
         never_named=wording.never_named,
         market=pack.brand.market,
     )
+    # What checks read once, they read now: the first block is not to blame for the time it takes.
+    container.pipeline.run(Subject(stage=Stage.BLOCK, fields={"body": sample.spoken or ""}, facts=facts))
     for block in pack.blocks:
         try:
-            text = fill(block.text, fillings)
+            text = fill(block.text, fillings[block.language])
         except KeyError as error:
             raise InvalidFile(str(path / "blocks"), f"unknown slot {error}", key=block.id) from None
         report = container.pipeline.run(Subject(stage=Stage.BLOCK, fields={"body": text}, facts=facts))

@@ -16,7 +16,7 @@ from bespoke.domain.profile import FACTS_OF_SENDING, SAID_BY_CUSTOMER, Profile
 from bespoke.ledger import Entry, Ledger
 from bespoke.storage.database import Database, to_text
 from content_store import repository
-from content_store.brand_kits.repository import publish
+from content_store.brand_kits.repository import take_from_pack
 from content_store.customer_types import TypeThresholds
 from content_store.importers.complete_journey import load_complete_journey
 from content_store.importers.complete_journey_offers import SOURCE
@@ -33,14 +33,21 @@ class PackIngested:
     categories: int
     use_cases: int
     offers: int
+    brand_version: int
+    """Of the brand kit in force."""
+    kit_kept_because: str | None
+    """Why another kit than the pack's is in force; None where the pack's is."""
 
 
 def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -> PackIngested:
-    """Makes the pack the brand's content. Evergreen messages are not part of it: a person approves those."""
+    """Makes the pack the brand's content. Evergreen messages are not part of it: a person approves those.
+
+    A newer brand kit of the same brand stays in force, and one that was taken back stays so.
+    """
     with database.write() as tx:
         # First, as serving does: who gives out an offer holds it before the offer's row.
         ledger.lock(tx)
-        publish(tx, pack.brand, now)
+        kit, kept_because = take_from_pack(tx, ledger, pack.brand, now)
         repository.replace_categories(tx, pack.categories)
         repository.replace_use_cases(tx, pack.use_cases)
         repository.replace_blocks(tx, pack.blocks, [block_sha256(block) for block in pack.blocks])
@@ -53,8 +60,8 @@ def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -
                     kind="content.ingested",
                     subject=pack.brand.id,
                     payload={
-                        "brand_version": pack.brand.version,
-                        "brand_sha256": pack.brand_sha256(),
+                        "brand_version": kit.version,
+                        "brand_sha256": kit.sha256,
                         "blocks_sha256": sha256_of([block_sha256(block) for block in pack.blocks]),
                         "categories": len(pack.categories),
                         "use_cases": [use_case.id for use_case in pack.use_cases],
@@ -64,7 +71,14 @@ def ingest_pack(database: Database, ledger: Ledger, pack: Pack, now: datetime) -
                 )
             ],
         )
-    return PackIngested(len(pack.blocks), len(pack.categories), len(pack.use_cases), len(pack.offers))
+    return PackIngested(
+        len(pack.blocks),
+        len(pack.categories),
+        len(pack.use_cases),
+        len(pack.offers),
+        kit.version,
+        kept_because,
+    )
 
 
 class RefusedField(NamedTuple):

@@ -29,6 +29,7 @@ from bespoke.errors import (
     NothingIngested,
     OfferNotFound,
     ReviewConflict,
+    StoreUnusable,
     UseCaseNotFound,
     VariantNotFound,
 )
@@ -410,6 +411,7 @@ def brand_kit(tx: Connection) -> PublishedBrandKit:
 
     Raises:
         NothingIngested: none was published.
+        StoreUnusable: it breaks a rule that kits did not have when it was published.
     """
     row = tx.execute(
         select(t.brand_kits)
@@ -422,10 +424,25 @@ def brand_kit(tx: Connection) -> PublishedBrandKit:
 
 
 def published_kit(row: Row[Any]) -> PublishedBrandKit:
-    """Returns the kit that a row of `brand_kits` holds."""
+    """Returns the kit that a row of `brand_kits` holds.
+
+    Raises:
+        StoreUnusable: it breaks a rule that kits did not have when it was published; names the key.
+    """
     ended = row.unpublished_at
+    try:
+        kit = BrandKit.model_validate_json(row.doc)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "kit"
+        problem = str(first["msg"]).removeprefix("Value error, ")
+        raise StoreUnusable(
+            f"version {row.version} of the brand kit '{row.brand_id}', as it was published, cannot be used by this "
+            f"version of the service: '{key}': {problem}; correct it in the kit's file, raise 'version' there and "
+            "publish it: 'bespoke brand publish FILE'"
+        ) from error
     return PublishedBrandKit(
-        kit=BrandKit.model_validate_json(row.doc),
+        kit=kit,
         sha256=row.sha256,
         published_at=datetime.fromisoformat(row.published_at),
         unpublished_at=None if ended is None else datetime.fromisoformat(ended),

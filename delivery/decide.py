@@ -25,7 +25,7 @@ from bespoke.domain.offer import Offer
 from bespoke.domain.profile import CustomerType, Purpose
 from bespoke.domain.use_case import UseCase
 from bespoke.domain.variant import Variant, VariantStatus
-from bespoke.errors import RenderFailed, UseCaseNotFound
+from bespoke.errors import RenderFailed, StoreUnusable, UseCaseNotFound
 from bespoke.ledger import Entry, Ledger, recorded_findings
 from bespoke.storage.database import Connection, Database, to_text
 from content_store import repository as content
@@ -39,6 +39,11 @@ from guardrails.base import Facts, Stage, Subject
 from guardrails.language.regional import region_of
 from guardrails.pipeline import Pipeline
 from guardrails.ruling import Limits
+
+_NOTHING_SENT = dict.fromkeys(
+    ("variant_id", "content_hash", "message", "offer_id", "propensity", "guardrail_policy_sha256", "brand_sha256")
+)
+"""What a decision says of its message, where there is none any more."""
 
 DEFAULT_ALLOCATION = Allocation(holdout=0.05, salt="bespoke", policy_version="uniform@1")
 """One unit in twenty gets nothing, so that the worth of sending at all can be measured."""
@@ -169,7 +174,8 @@ class DecisionService:
         """Returns one decision for each request, in order; all are committed, or none.
 
         A request with a dispatch id that was seen before gets the stored decision back, without its
-        message where the customer's consent to it has gone since.
+        message where the customer's consent to it has gone since. While the brand kit cannot be used, nothing
+        is sent.
 
         Raises:
             UseCaseNotFound: a request names a use case that does not exist.
@@ -178,10 +184,18 @@ class DecisionService:
         keys = [_request_key(request) for request in requests]
         with self._database.write() as tx:
             self._ledger.lock(tx)
-            snapshot = self._snapshots.current(tx)
             stored = repository.decisions_by_key(tx, [key for key in keys if key is not None])
-            withheld = self._withheld(tx, snapshot, stored)
-            answers = stored | {key: one.decision for key, one in withheld.items()}
+            withheld: dict[str, _Made] = {}
+            answers = dict(stored)
+            unusable = ""
+            try:
+                snapshot = self._snapshots.current(tx)
+            except StoreUnusable as error:
+                snapshot, unusable = None, str(error)
+                answers |= {key: _held_back(one, unusable) for key, one in stored.items() if one.message}
+            else:
+                withheld = self._withheld(tx, snapshot, stored)
+                answers |= {key: one.decision for key, one in withheld.items()}
             fresh: dict[int, DecisionRequest] = {}
             first_place: dict[str, int] = {}
             for place, (key, request) in enumerate(zip(keys, requests, strict=True)):
@@ -190,7 +204,10 @@ class DecisionService:
                 elif key not in answers and key not in first_place:
                     first_place[key] = place
                     fresh[place] = request
-            made = self._decide_fresh(tx, snapshot, fresh)
+            if snapshot is None:
+                made = self._suppress_all(tx, fresh, unusable)
+            else:
+                made = self._decide_fresh(tx, snapshot, fresh)
             repository.add_decisions(tx, [(keys[place], one.decision) for place, one in made.items()])
             self._ledger.append(
                 tx,
@@ -333,6 +350,43 @@ class DecisionService:
             repository.put_assignments(tx, list(read.assigned.values()), replaced, read.now)
             for offer_id, count in read.issued.items():
                 content.count_issued(tx, offer_id, count)
+        return made
+
+    def _suppress_all(
+        self, tx: Connection, requests: dict[int, DecisionRequest], why: str
+    ) -> dict[int, _Made]:
+        """Returns decisions to send nothing, because no message can be rendered."""
+        known = {use_case.id for use_case in content.all_use_cases(tx)} if requests else set()
+        profiles = content.profile_keys(tx, sorted({one.customer_id for one in requests.values()}))
+        now = self._clock.now()
+        made = {}
+        for place, request in requests.items():
+            if request.use_case_id not in known:
+                raise UseCaseNotFound(request.use_case_id)
+            profile = profiles.get(request.customer_id)
+            decision = Decision(
+                id=DecisionId(f"dec_{self._new_id()}"),
+                customer_id=request.customer_id,
+                use_case_id=request.use_case_id,
+                channel=request.channel,
+                dispatch_id=request.dispatch_id,
+                action=Action.SUPPRESS,
+                reasons=(Reason.BLOCKED_AT_SEND,),
+                detail=why,
+                variant_id=None,
+                content_hash=None,
+                message=None,
+                offer_id=None,
+                experiment_key=None,
+                arm=None,
+                propensity=None,
+                policy_version=None,
+                consent_record_id=None,
+                guardrail_policy_sha256=None,
+                brand_sha256=None,
+                decided_at=now,
+            )
+            made[place] = _Made(decision, "unknown" if profile is None else profile.pseudonym)
         return made
 
     def _read(
@@ -649,14 +703,20 @@ def _without_message(decision: Decision, missing: ConsentVerdict) -> Decision:
             "action": Action.SUPPRESS,
             "reasons": (reason,),
             "detail": f"{detail}; the message decided on before is withheld",
-            "variant_id": None,
-            "content_hash": None,
-            "message": None,
-            "offer_id": None,
-            "propensity": None,
             "consent_record_id": missing.record_id,
-            "guardrail_policy_sha256": None,
-            "brand_sha256": None,
+            **_NOTHING_SENT,
+        }
+    )
+
+
+def _held_back(decision: Decision, why: str) -> Decision:
+    """Returns the decision without its message, which nothing can be checked against now."""
+    return decision.model_copy(
+        update={
+            "action": Action.SUPPRESS,
+            "reasons": (Reason.BLOCKED_AT_SEND,),
+            "detail": why,
+            **_NOTHING_SENT,
         }
     )
 

@@ -163,6 +163,9 @@ class PreviewService:
         if variant.customer_id is not None:
             reasons = (Reason.NOT_ELIGIBLE,)
             detail = "the variant was written for one customer; an anonymous visitor gets evergreen and group variants"
+        elif variant.status is not VariantStatus.APPROVED:
+            reasons = (Reason.NO_APPROVED_VARIANT,)
+            detail = f"the variant is not approved, it is {variant.status.value.replace('_', ' ')}"
         elif variant.audience is not None and variant.audience.rests_on_purchases:
             reasons = (Reason.NOT_ELIGIBLE,)
             detail = "the variant rests on what its readers buy, which nobody knows of an anonymous visitor"

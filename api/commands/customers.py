@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.commands.options import AsJson
-from api.console import console, print_json, print_table, progress_line
+from api.console import console, plain, print_json, print_table, progress_line
 from bespoke.errors import InvalidInput
 
 
@@ -58,12 +58,21 @@ def ingest(
                 "source": loaded.source_note,
                 "evergreen_in_review": loaded.evergreen_waiting,
                 "replay_day": loaded.replay_day,
+                "brand_version": loaded.brand_version,
+                "kit_kept_because": loaded.kit_kept_because,
             }
         )
         return
     print_table(
         "Loaded", ["what", "how many"], [[name, f"{count:,}"] for name, count in loaded.counts.items()]
     )
+    if loaded.kit_kept_because:
+        console.print(
+            plain(
+                f"Warning: the pack's brand kit was not put in force: {loaded.kit_kept_because}. Version "
+                f"{loaded.brand_version} is in force; to have the pack's: 'bespoke brand publish FILE'"
+            )
+        )
     if loaded.source_note:
         console.print(loaded.source_note)
     if loaded.replay_day:

@@ -1,7 +1,8 @@
 """Which language a short text is in, as far as its small words and its letters tell.
 
 Every language says a third to a half of its words with some dozens of small ones. Languages share some of them
-(`in`, `de`, `la`) and single letters (`a`, `i`), which are left out, so what counts is how much more of a text one language explains than another.
+(`in`, `de`, `la`) and single letters (`a`, `i`), which are left out, so what counts is how much more of a text
+one language explains than another.
 """
 
 import re

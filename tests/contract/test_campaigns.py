@@ -175,7 +175,10 @@ async def test_a_campaign_becomes_a_generation_for_each_reader_and_channel(parts
     }
     assert kinds == ["campaign.done", "campaign.started"]
     assert {entry.payload["campaign"] for entry in started} == {campaign.id}
-    assert sorted(e.payload["channel"] for e in started if e.payload["customer"] == regular) == ["email", "sms"]
+    assert sorted(e.payload["channel"] for e in started if e.payload["customer"] == regular) == [
+        "email",
+        "sms",
+    ]
 
 
 async def test_a_filter_by_purchases_counts_who_agreed_to_that(parts: Parts) -> None:

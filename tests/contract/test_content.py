@@ -296,7 +296,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_ingesting_a_pack_loads_no_customers_and_sets_no_replay_day(
     data: Path, pack_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ingest(pack=pack_folder, as_json=True)
+    ingest(pack=str(pack_folder), as_json=True)
 
     loaded = json.loads(capsys.readouterr().out)
     assert (loaded["profiles"], loaded["replay_day"], loaded["source"]) == (0, None, None)
@@ -307,16 +307,16 @@ def test_ingesting_a_pack_loads_no_customers_and_sets_no_replay_day(
 def test_ingesting_a_pack_says_where_the_clock_of_the_workspace_stands(
     data: Path, pack_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ingest(pack=pack_folder, as_json=True)
+    ingest(pack=str(pack_folder), as_json=True)
     store = Database(f"sqlite:///{data / 'bespoke.db'}")
     with store.write() as tx:
         repository.set_workspace(tx, REPLAY_DAY, "2017-10-30")
     store.close()
     capsys.readouterr()
 
-    ingest(pack=pack_folder, as_json=True)
+    ingest(pack=str(pack_folder), as_json=True)
     as_json = json.loads(capsys.readouterr().out)
-    ingest(pack=pack_folder)
+    ingest(pack=str(pack_folder))
     as_text = capsys.readouterr().out
 
     assert as_json["replay_day"] == "2017-10-30"
