@@ -27,7 +27,7 @@ from bespoke.errors import ComponentMissing, Unavailable
 
 MODEL_NAME = "smollm2-135m-instruct"
 CONTEXT_TOKENS = 4096
-"""Room for a prompt of up to some 2,000 tokens and its reply."""
+"""Room for a prompt of some 2,800 tokens, as the demo kit makes it, and its reply."""
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
 

@@ -175,7 +175,9 @@ def _in_languages(folder: Path, categories: tuple[Category, ...]) -> tuple[Categ
         said = read_yaml(path, NamingFile)
         if path.name != f"categories.{said.language}.yaml":
             line = line_of(read_text(path), ("language",))
-            raise InvalidFile(str(path), f"holds '{said.language}', so name it 'categories.{said.language}.yaml'", line)
+            raise InvalidFile(
+                str(path), f"holds '{said.language}', so name it 'categories.{said.language}.yaml'", line
+            )
         for topic, naming in said.topics.items():
             if topic not in topics:
                 line = line_of(read_text(path), ("topics", topic))

@@ -265,7 +265,9 @@ def consents_by_purpose(
     named = [purpose.value for purpose in purposes]
     for chunk in _chunks(customer_ids):
         asked = {"customers": list(chunk), "channel": channel.value, "purposes": named}
-        for record_id, customer_id, purpose, state, source, at, expires_at in tx.execute(_CONSENTS, asked).all():
+        for record_id, customer_id, purpose, state, source, at, expires_at in tx.execute(
+            _CONSENTS, asked
+        ).all():
             of_purpose = Purpose(purpose)
             records[of_purpose][customer_id].append(
                 ConsentRecord(

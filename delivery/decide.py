@@ -41,7 +41,15 @@ from guardrails.pipeline import Pipeline
 from guardrails.ruling import Limits
 
 _NOTHING_SENT = dict.fromkeys(
-    ("variant_id", "content_hash", "message", "offer_id", "propensity", "guardrail_policy_sha256", "brand_sha256")
+    (
+        "variant_id",
+        "content_hash",
+        "message",
+        "offer_id",
+        "propensity",
+        "guardrail_policy_sha256",
+        "brand_sha256",
+    )
 )
 """What a decision says of its message, where there is none any more."""
 
@@ -267,7 +275,7 @@ class DecisionService:
         trail = _Trail()
         for refusal in (
             _refusal(read, profile),
-            _not_approved(variant),
+            not_approved(variant),
             _not_theirs(read, candidate, profile),
             _hold(read, profile),
         ):
@@ -726,7 +734,8 @@ def _blocked_by(report: Report) -> str:
     return f"{first.check}: {first.reason}"
 
 
-def _not_approved(variant: Variant) -> tuple[Reason, str] | None:
+def not_approved(variant: Variant) -> tuple[Reason, str] | None:
+    """Returns why a variant that is not approved is not sent, or None where it is."""
     if variant.status is VariantStatus.APPROVED:
         return None
     return (

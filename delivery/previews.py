@@ -19,7 +19,7 @@ from bespoke.domain.variant import Variant, VariantStatus
 from bespoke.errors import InvalidInput, RenderFailed
 from bespoke.storage.database import Connection, Database
 from content_store import repository as content
-from delivery.decide import DecisionService
+from delivery.decide import DecisionService, not_approved
 from delivery.limits import zones_for
 from delivery.render import render
 from delivery.rendering.facts import placeholder_values
@@ -163,9 +163,6 @@ class PreviewService:
         if variant.customer_id is not None:
             reasons = (Reason.NOT_ELIGIBLE,)
             detail = "the variant was written for one customer; an anonymous visitor gets evergreen and group variants"
-        elif variant.status is not VariantStatus.APPROVED:
-            reasons = (Reason.NO_APPROVED_VARIANT,)
-            detail = f"the variant is not approved, it is {variant.status.value.replace('_', ' ')}"
         elif variant.audience is not None and variant.audience.rests_on_purchases:
             reasons = (Reason.NOT_ELIGIBLE,)
             detail = "the variant rests on what its readers buy, which nobody knows of an anonymous visitor"
@@ -182,6 +179,10 @@ class PreviewService:
             if stocked is not None and not stocked.is_live(at.date()):
                 reasons = (*reasons, Reason.OFFER_EXPIRED)
                 detail = f"{detail}; the offer of the variant cannot be used on {at.date()}"
+        unapproved = not_approved(variant)
+        details = (detail,)
+        if unapproved is not None:
+            reasons, details = (unapproved[0], *reasons), (unapproved[1], detail)
         return _preview(
             variant,
             in_force,
@@ -191,7 +192,7 @@ class PreviewService:
             facts={} if message is None else _facts(tx, variant, in_force),
             sendable=False if reasons else None,
             reasons=reasons,
-            details=(detail,),
+            details=details,
             findings=(),
         )
 

@@ -14,9 +14,10 @@ from typing import Any
 
 from bespoke.domain.campaign import Budget, Spending
 from bespoke.domain.draft import Usage
-from bespoke.errors import BudgetSpent, InvalidInput, ModelFailure
+from bespoke.errors import BespokeError, BudgetSpent, InvalidInput, ModelFailure
 from bespoke.llm.base import ModelClient, ModelReply, ModelRequest, OutputT, usage_of
 from bespoke.llm.reading import Price
+from bespoke.telemetry import get_logger
 
 FEWEST_CHARS_PER_TOKEN = 2.0
 """English has about four to a token; code, digits and other scripts fewer. With this few the most is reckoned."""
@@ -52,7 +53,7 @@ class Purse:
         """Args:
             spent: before, by a run that was stopped.
             tries: HTTP calls that one request may make.
-            keep: is told what was spent, after each request.
+            keep: is told what was spent, after each request; one that fails is logged and passed over.
 
         Raises:
             InvalidInput: the cost is limited, and no price is set that it could be reckoned by.
@@ -117,9 +118,12 @@ class Purse:
             )
             self._under_way -= 1
             self._spent = self._with(request, usage, seconds)
-            # Whoever waits goes on even where the store does not take the figure.
             self._changed.notify_all()
-            self._keep(self._spent)
+            try:
+                self._keep(self._spent)
+            except BespokeError as error:
+                # The reply is paid for, and counts here; the next call keeps the figure with its own.
+                get_logger().warning("what a campaign spent was not kept", code=error.code)
 
     def _with(self, request: ModelRequest[Any], usage: Usage, seconds: float) -> Spending:
         spent = self._spent

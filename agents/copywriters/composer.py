@@ -222,7 +222,9 @@ def _order(
     # An offer beside the point makes two messages of one: what speaks of it, or of its topic, comes first.
     beside = "offer" in setting.met and "offer" not in piece.gives and "offer.same" not in setting.met
     topic = setting.topics.get("topic", "")
-    half_true = topic != "" and not is_one_thing(assignment.categories[topic], language_of(assignment.brand.locale))
+    half_true = topic != "" and not is_one_thing(
+        assignment.categories[topic], language_of(assignment.brand.locale)
+    )
     return (
         _is_rivals(assignment, piece),
         had,

@@ -25,7 +25,7 @@ async def build_context(state: GenerationState, runtime: Runtime[GenerationDeps]
             state.profile,
             moment=deps.clock.now(),
             channel=state.brief.channel,
-            locale=deps.library.brand.locale,
+            locale=state.brief.locale or deps.library.brand.locale,
             may_personalize=state.may_personalize,
         )
     }

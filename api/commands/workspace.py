@@ -60,7 +60,9 @@ def demo(
     ] = False,
     brand: Annotated[
         str,
-        typer.Option(help="Whose demo: `wrenfield`, a grocer, or `dunmarrow`, a household and pet supplies shop."),
+        typer.Option(
+            help="Whose demo: `wrenfield`, a grocer, or `dunmarrow`, a household and pet supplies shop."
+        ),
     ] = "wrenfield",
     as_json: AsJson = False,
 ) -> None:

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 
 from bespoke.domain.base import sha256_of
 from bespoke.domain.draft import Usage
+from bespoke.errors import BespokeError
 from bespoke.llm.base import ModelClient, ModelReply, ModelRequest, OutputT
+from bespoke.telemetry import get_logger
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class CompletionStore(Protocol):
 
     def get(self, request_sha256: str) -> Completion | None: ...
 
-    def put(self, request_sha256: str, completion: Completion) -> None:
-        """Keeps the reply; where there is one already, that one stays."""
+    def put(self, request_sha256: str, completion: Completion, instead: Completion | None = None) -> None:
+        """Keeps the reply; where there is one already, that one stays, unless it is `instead`."""
         ...
 
 
@@ -50,6 +52,8 @@ class KeptModel:
     async def complete(self, request: ModelRequest[OutputT]) -> ModelReply[OutputT]:
         """Returns the validated reply. One that was kept took no call and cost nothing.
 
+        A reply that cannot be kept is returned all the same: it is paid for.
+
         Raises:
             ModelFailure: see `ModelClient.complete`.
         """
@@ -59,11 +63,16 @@ class KeptModel:
             try:
                 parsed = request.output.model_validate_json(kept.parsed)
             except ValidationError:
-                pass  # Kept by a version that read replies otherwise: asked again, and that reply kept elsewhere.
+                pass  # Kept by a version that read replies otherwise: asked again, and that reply takes its place.
             else:
                 return ModelReply(parsed, kept.parsed, kept.model, Usage(), kept.fingerprint, attempts=0)
         reply = await self._client.complete(request)
-        self._store.put(key, Completion(reply.model, reply.parsed.model_dump_json(), reply.fingerprint))
+        found = Completion(reply.model, reply.parsed.model_dump_json(), reply.fingerprint)
+        try:
+            # One that is left here could not be read.
+            self._store.put(key, found, instead=kept)
+        except BespokeError as error:
+            get_logger().warning("a model's reply was not kept", code=error.code)
         return reply
 
 

@@ -136,7 +136,9 @@ def take_from_pack(tx: Connection, ledger: Ledger, kit: BrandKit, at: datetime) 
         standing = None if left is None else InForce(kit.id, left.version, left.sha256)
     kept_because = None
     if standing is not None and standing.version > kit.version and (held is not None or not same_version):
-        kept_because = f"version {standing.version} of the brand kit is newer than version {kit.version} of the pack"
+        kept_because = (
+            f"version {standing.version} of the brand kit is newer than version {kit.version} of the pack"
+        )
     elif standing is not None and held is not None and held.unpublished_at is not None:
         kept_because = f"version {kit.version} of the brand kit, which the pack holds, was taken back"
     if standing is not None and kept_because is not None:

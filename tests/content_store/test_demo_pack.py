@@ -203,7 +203,9 @@ def test_an_amount_is_named_only_where_it_is_needed(pack: Pack) -> None:
     naming = [block for block in pack.blocks if "{{ offer.value }}" in block.text]
     assert [block.id for block in naming if "offer.value" not in read_block(block).needs] == []
     assert len(naming) >= 20
-    with_offer = [block for block in pack.blocks if "offer" in read_block(block).gives and block not in naming]
+    with_offer = [
+        block for block in pack.blocks if "offer" in read_block(block).gives and block not in naming
+    ]
     assert len(with_offer) >= 100
 
 

@@ -199,7 +199,9 @@ ideas:
 """
     )
 
-    joins = {block.id: block.join for block in load_pack(pack).blocks if block.id.startswith("restock.joined")}
+    joins = {
+        block.id: block.join for block in load_pack(pack).blocks if block.id.startswith("restock.joined")
+    }
 
     assert joins == {
         "restock.joined.email.open-1": None,

@@ -159,7 +159,9 @@ def read_block(block: ContentBlock) -> Piece:
         pronouns=frozenset(noun for noun in _NOUNS if {f"{noun}.it", f"{noun}.they"} & slots) - named,
         closing=frozenset(slot.partition(".")[0] for slot in grammar.slots_of(last)) & _NOUNS,
         takes_a_clause=last.endswith(".") and grammar.clause.search(last) is None,
-        joined=None if block.join is None else f", {grammar.joints[block.join]} {_in_mid_sentence(block.text)}",
+        joined=None
+        if block.join is None
+        else f", {grammar.joints[block.join]} {_in_mid_sentence(block.text)}",
         asks="?" in block.text,
         offers=any(name.startswith("offer.") for name in placeholders),
         is_bound=any(token.startswith(IDEA) for token in block.follows),
@@ -172,7 +174,9 @@ def read_block(block: ContentBlock) -> Piece:
 def _calls_others_usual(block: ContentBlock, slots: frozenset[str]) -> bool:
     """Whether it says that the customer often buys things beside the topic."""
     others = any(slot.partition(".")[0] in ("second", "third", LIST) for slot in slots)
-    return others and ("usual" in block.needs or grammar_of(block.language).habit.search(block.text) is not None)
+    return others and (
+        "usual" in block.needs or grammar_of(block.language).habit.search(block.text) is not None
+    )
 
 
 def _in_mid_sentence(text: str) -> str:
@@ -186,7 +190,11 @@ def _in_mid_sentence(text: str) -> str:
 def _given(block: ContentBlock, named: frozenset[str], placeholders: frozenset[str]) -> frozenset[str]:
     asks = {"question"} if "?" in block.text else set()
     offers = {"offer"} if "offer.headline" in placeholders else set()
-    eases = {"eased"} if block.move is Move.EASE or grammar_of(block.language).way_out.search(block.text) else set()
+    eases = (
+        {"eased"}
+        if block.move is Move.EASE or grammar_of(block.language).way_out.search(block.text)
+        else set()
+    )
     return named | asks | offers | eases
 
 
