@@ -7,7 +7,7 @@ imports them.
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import date
 from functools import cached_property
 from types import TracebackType
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from agents.runner import Agent
     from bespoke.llm.base import ModelClient
     from bespoke.llm.openai_client import OpenAIModel
+    from bespoke.storage.completions import StoredCompletions
     from content_store.embedding import Embedder
     from content_store.index import VectorIndex
 
@@ -112,6 +113,11 @@ class Container:
         make_data_directory(self.settings.data_dir)
         with storage_errors():
             migrate(self.database)
+
+    def require_usable_kit(self) -> None:
+        """Raises StoreUnusable where the brand kit in force breaks a rule that it did not have when published."""
+        with self.database.read() as tx, suppress(NothingIngested):
+            repository.brand_kit(tx)
 
     def require_schema(self) -> "Container":
         """Raises StoreVersionMismatch unless the database is of exactly this version."""
@@ -301,18 +307,23 @@ class Container:
     def _llm_copywriter_over(self, client: "ModelClient") -> "Copywriter":
         from agents.copywriters.llm import LlmCopywriter  # noqa: PLC0415
         from bespoke.llm.kept import KeptModel  # noqa: PLC0415
-        from bespoke.storage.completions import StoredCompletions  # noqa: PLC0415
         from prompts.library import PromptLibrary  # noqa: PLC0415
 
         if self.settings.completion_days:
-            kept = StoredCompletions(self.database, SystemClock(), self.settings.completion_days)
-            client = KeptModel(client, kept)
+            client = KeptModel(client, self.completions)
         return LlmCopywriter(
             client,
             PromptLibrary(),
             timeout_s=self.settings.model_deadline_s,
             max_output_tokens=self.settings.model_max_output_tokens,
         )
+
+    @cached_property
+    def completions(self) -> "StoredCompletions":
+        """The kept replies of models. They are as old as they are, whatever day the workspace replays."""
+        from bespoke.storage.completions import StoredCompletions  # noqa: PLC0415
+
+        return StoredCompletions(self.database, SystemClock(), self.settings.completion_days)
 
     def _model_client(self, model: str) -> "ModelClient":
         """Returns the one client of this process: an outage that one asker met is known to the other."""

@@ -105,6 +105,7 @@ def _workspace() -> Iterable[Finding]:
         yield Finding("database", True, container.database.engine.dialect.name, "")
         if settings.judge == "on" and settings.model is not None:
             yield _judge(container)
+        yield _brand_kit(container)
         yield _customers(container)
         yield _index(container)
 
@@ -181,6 +182,15 @@ def _folder(data_dir: Path) -> Finding:
     return Finding(
         "data directory", writable, str(data_dir), f"make '{existing}' writable, or set BESPOKE_DATA_DIR"
     )
+
+
+def _brand_kit(container: Container) -> Finding:
+    try:
+        with container.database.read() as tx:
+            kit = repository.brand_kit(tx).kit
+    except BespokeError as error:
+        return Finding("brand kit", False, str(error), "as it says")
+    return Finding("brand kit", True, f"'{kit.id}', version {kit.version}", "")
 
 
 def _customers(container: Container) -> Finding:

@@ -22,7 +22,7 @@ from api.errors import raised_at
 from bespoke.domain.campaign import CampaignStatus
 from bespoke.domain.ids import CampaignId, GenerationId
 from bespoke.domain.variant import Variant
-from bespoke.errors import BespokeError, Unavailable
+from bespoke.errors import BespokeError, CampaignUnderWay, Unavailable
 from bespoke.storage.lock import make_data_directory
 from bespoke.telemetry import get_logger
 
@@ -164,6 +164,7 @@ class Jobs:
     def _resume(self) -> None:
         try:
             self._container.require_schema()
+            self._container.completions.prune()
             with self._container.database.read() as tx:
                 unfinished = generations.unfinished(tx)
                 running = campaigns.campaigns(tx, CampaignStatus.RUNNING)
@@ -190,6 +191,8 @@ class Jobs:
     async def _run_campaign(self, campaign_id: CampaignId) -> None:
         try:
             await self._container.campaigns.run(campaign_id)
+        except CampaignUnderWay:
+            self._log.info("another process runs a campaign", campaign_id=campaign_id)
         except BespokeError as error:
             self._log.warning("a campaign failed", campaign_id=campaign_id, code=error.code)
         except Exception as error:  # noqa: BLE001  # its generations are in the store, to go on with

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from agents.copywriters.composition.grammar import grammar_of
@@ -11,12 +10,9 @@ from agents.copywriters.composition.slots import NOUNS, fill
 from agents.deps import load_library
 from agents.evergreen import add_evergreen
 from api.container import Container
-from api.screening import require_clean_offers, require_clean_pack_offers, screened
+from api.screening import EVERY_FACT, require_clean_offers, require_clean_pack_offers, screened
 from bespoke.domain.category import Category
 from bespoke.domain.finding import Verdict
-from bespoke.domain.ids import OfferId
-from bespoke.domain.offer import Money, Offer
-from bespoke.domain.use_case import ValueExchange
 from bespoke.errors import InvalidFile
 from content_store import repository
 from content_store.ingest import ingest_complete_journey, ingest_pack
@@ -25,20 +21,6 @@ from content_store.projection import drift, reindex
 from content_store.wording import wording_of
 from content_store.workspace import REPLAY_DAY
 from guardrails.base import Facts, Stage, Subject
-
-EVERY_FACT = Offer(
-    id=OfferId("none"),
-    exchange=ValueExchange.MONETARY,
-    headline="a coupon",
-    topics=(),
-    value=Money(amount=Decimal(1), currency="USD"),
-    value_source="stands for any offer",
-    code="CODE",
-    valid_from=date.min,
-    valid_to=date.max,
-    source="stands for any offer",
-)
-"""An offer that states everything: a block may hold any placeholder, since drafts are checked again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,76 @@
-"""Runs the guardrails over what is about to be stored: offers, and what profiles say.
+"""Runs the guardrails over what is about to be stored: offers, learnings, and what profiles say.
 
-A pack is refused whole, with the name and line of what is wrong, since a person wrote it and can mend it.
+A pack or a file of learnings is refused whole, with the name and line of what is wrong, since a person wrote it
+and can mend it.
 Of a customer only the field is left out: one hostile note must not keep everybody else from being loaded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from bespoke.domain.brand import BrandKit
 from bespoke.domain.finding import Finding, Report, Severity, Verdict
-from bespoke.domain.offer import Offer
+from bespoke.domain.ids import OfferId
+from bespoke.domain.learning import Learning
+from bespoke.domain.offer import Money, Offer
 from bespoke.domain.profile import Profile
+from bespoke.domain.use_case import ValueExchange
 from bespoke.errors import InvalidFile
 from bespoke.yaml_file import line_of, read_text
+from content_store.importers.learnings_file import line_of_learning
 from content_store.ingest import RefusedField, Screened
 from content_store.pack import Pack
 from content_store.wording import Wording, wording_of
 from guardrails.base import Facts, Stage, Subject
 from guardrails.pipeline import Pipeline
+
+EVERY_FACT = Offer(
+    id=OfferId("none"),
+    exchange=ValueExchange.MONETARY,
+    headline="a coupon",
+    topics=(),
+    value=Money(amount=Decimal(1), currency="USD"),
+    value_source="stands for any offer",
+    code="CODE",
+    valid_from=date.min,
+    valid_to=date.max,
+    source="stands for any offer",
+)
+"""An offer that states everything: a text may hold any placeholder, since drafts are checked again."""
+
+
+def require_clean_learnings(
+    pipeline: Pipeline, learnings: Sequence[Learning], path: Path, brand: BrandKit, wording: Wording
+) -> None:
+    """Runs the guardrails over what learnings say: a language model is shown it.
+
+    Raises:
+        InvalidFile: names the first learning that is blocked, its line, the check, and what is wrong with it.
+    """
+    facts = Facts(
+        brand=brand,
+        offer=EVERY_FACT,
+        known_topics=wording.known_topics,
+        never_named=wording.never_named,
+        market=brand.market,
+    )
+    for place, learning in enumerate(learnings):
+        told = [("statement", Subject(Stage.PROFILE_FIELD, {"statement": learning.statement}))]
+        if learning.example is not None:
+            told.append(("example", Subject(Stage.BLOCK, {"body": learning.example}, facts=facts)))
+        for field, subject in told:
+            report = pipeline.run(subject)
+            found = next((one for one in report.findings if one.severity is Severity.BLOCK), None)
+            if found is not None:
+                raise InvalidFile(
+                    str(path),
+                    f"'{found.excerpt}' in its {field}: {found.reason} (check '{found.check}', {found.policy_source}); "
+                    "change it. Nothing was stored",
+                    line_of_learning(path, place, field),
+                    learning.id,
+                )
 
 
 def require_clean_pack_offers(pipeline: Pipeline, pack: Pack, folder: Path) -> None:

@@ -17,6 +17,7 @@ BespokeError
 │   ├── NotInGroup           409  the use case is not meant for this customer type
 │   ├── OfferNotUsable       409  not live, not open to the customer, or out of budget
 │   ├── BudgetSpent          409  a campaign's budget has no room for the next model call
+│   ├── CampaignUnderWay     409  another process runs the campaign
 │   ├── ReviewConflict       409  already decided, text changed since, or author = approver
 │   ├── BrandKitConflict     409  a version with other content, or no kit would be left in force
 │   ├── NothingLearned       409  a guess is asked for, and there is nothing that it could rest on
@@ -162,6 +163,10 @@ class OfferNotUsable(Refused):
 
 class BudgetSpent(Refused):
     """Raised by agents/campaigns before a model call that the budget has no room for; the campaign stops there."""
+
+
+class CampaignUnderWay(Refused):
+    """Raised by agents/campaigns where a campaign is to run that another process runs; nothing was changed."""
 
 
 class ReviewConflict(Refused):

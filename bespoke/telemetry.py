@@ -14,7 +14,7 @@ import structlog
 LOGGED_KEYS = frozenset(
     {
         "event", "level", "timestamp", "logger", "request_id", "method", "route", "status",
-        "elapsed_ms", "code", "error_class", "generation_id", "variant_id", "decision_id", "node",
+        "elapsed_ms", "code", "error_class", "generation_id", "campaign_id", "variant_id", "decision_id", "node",
         "check", "verdict", "action", "reason", "use_case", "channel", "count", "seq", "attempt",
         "kind", "model", "version", "database", "port", "path",
     }

@@ -195,11 +195,11 @@ class DecisionService:
             stored = repository.decisions_by_key(tx, [key for key in keys if key is not None])
             withheld: dict[str, _Made] = {}
             answers = dict(stored)
-            unusable = ""
+            snapshot, unusable = None, ""
             try:
                 snapshot = self._snapshots.current(tx)
             except StoreUnusable as error:
-                snapshot, unusable = None, str(error)
+                unusable = str(error)
                 answers |= {key: _held_back(one, unusable) for key, one in stored.items() if one.message}
             else:
                 withheld = self._withheld(tx, snapshot, stored)

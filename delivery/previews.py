@@ -180,7 +180,7 @@ class PreviewService:
                 reasons = (*reasons, Reason.OFFER_EXPIRED)
                 detail = f"{detail}; the offer of the variant cannot be used on {at.date()}"
         unapproved = not_approved(variant)
-        details = (detail,)
+        details: tuple[str, ...] = (detail,)
         if unapproved is not None:
             reasons, details = (unapproved[0], *reasons), (unapproved[1], detail)
         return _preview(

@@ -6,8 +6,8 @@ not finished, and none is made twice.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 from agents.brief_contradictions import against_kit, require_known, require_sound
@@ -30,7 +30,7 @@ from bespoke.domain.campaign import (
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.generation import Generation, GenerationStatus
 from bespoke.domain.ids import CampaignId, GenerationId
-from bespoke.errors import BudgetSpent, InvalidInput
+from bespoke.errors import BespokeError, BudgetSpent, CampaignUnderWay, InvalidInput
 from bespoke.ledger import Entry
 from bespoke.llm.base import ModelClient
 from bespoke.llm.reading import Price
@@ -157,10 +157,11 @@ class Campaigns:
         Raises:
             CampaignNotFound: nothing has this id.
             InvalidInput: the budget cannot be kept.
+            CampaignUnderWay: another process runs it.
         """
         if self.model is not None:
             require_price(budget, self.model.price)
-        with self.agent.database.write() as tx:
+        with self._claimed(campaign_id), self.agent.database.write() as tx:
             campaign = repository.campaign(tx, campaign_id)
             if campaign.status is CampaignStatus.DONE:
                 raise InvalidInput(f"campaign '{campaign_id}' is done; there is nothing left to resume")
@@ -173,15 +174,24 @@ class Campaigns:
     async def run(self, campaign_id: CampaignId, told: Told = nobody) -> CampaignOutcome:
         """Runs what is left of a campaign, until it is done or its budget is spent.
 
-        A generation that fails is counted and passed over; running the campaign again tries it again.
+        A generation that fails is counted and passed over; running the campaign again tries it again. One that is
+        not to run, because it is done or stopped, stays as it is.
 
         Raises:
             CampaignNotFound: nothing has this id.
             InvalidInput: its copywriter is not configured any more.
+            CampaignUnderWay: another process runs it.
         """
+        with self._claimed(campaign_id):
+            return await self._run(campaign_id, told)
+
+    async def _run(self, campaign_id: CampaignId, told: Told) -> CampaignOutcome:
+        # Read under the claim: whoever held it before may have brought the campaign to its end.
         with self.agent.database.read() as tx:
             campaign = repository.campaign(tx, campaign_id)
             left = repository.unfinished_of(tx, campaign_id)
+        if campaign.status is not CampaignStatus.RUNNING:
+            return self.outcome(campaign_id)
         self.agent.require_copywriter(campaign.copywriter)
         began = time.monotonic()
         purse = self._purse(campaign)
@@ -193,11 +203,11 @@ class Campaigns:
         if why is None and outcome.left:
             failed = "1 generation" if outcome.left == 1 else f"{outcome.left} generations"
             why = f"{failed} failed; resume the campaign to try again"
-        # What was spent stands in the row already, as of the last call.
         ended = outcome.campaign.model_copy(
             update={
                 "status": CampaignStatus.DONE if why is None else CampaignStatus.STOPPED,
                 "stopped_because": why,
+                "spending": outcome.campaign.spending if purse is None else purse.spent,
                 "run_seconds": campaign.run_seconds + time.monotonic() - began,
             }
         )
@@ -239,14 +249,29 @@ class Campaigns:
                     stopped.append(str(spent))
                 except Exception:  # noqa: BLE001, S110  # the agent has recorded a failed generation
                     pass
-                with self.agent.database.read() as tx:
-                    progress = repository.progress(tx, campaign_id)
-                told(progress)
+                try:
+                    with self.agent.database.read() as tx:
+                        progress = repository.progress(tx, campaign_id)
+                    told(progress)
+                except BespokeError as error:
+                    stopped.append(f"its progress could not be read: {error}")
+                except Exception as error:  # noqa: BLE001  # whoever watches must not end it without a word
+                    stopped.append(f"its progress could not be told ({type(error).__name__})")
 
         async with asyncio.TaskGroup() as tasks:
             for _ in range(min(self.at_once, len(left))):
                 tasks.create_task(work())
         return stopped[0] if stopped else None
+
+    @contextmanager
+    def _claimed(self, campaign_id: CampaignId) -> Iterator[None]:
+        with self.agent.database.claim(f"campaign {campaign_id}") as is_ours:
+            if not is_ours:
+                raise CampaignUnderWay(
+                    f"campaign '{campaign_id}' is under way in another process; see how far it is with 'bespoke "
+                    f"campaign status {campaign_id}', and resume it once it has stopped"
+                )
+            yield
 
     def _purse(self, campaign: Campaign) -> Purse | None:
         if campaign.copywriter is not CopywriterKind.LLM or self.model is None:

@@ -20,14 +20,20 @@ def import_(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Take learnings from a file, all or none. Known ids are replaced."""
+    """Take learnings from a file, all or none, if the guardrails pass what they say. Known ids are replaced."""
     from api.container import open_container  # noqa: PLC0415
+    from api.screening import require_clean_learnings  # noqa: PLC0415
+    from content_store import repository as content  # noqa: PLC0415
     from content_store.importers.learnings_file import read_learnings  # noqa: PLC0415
     from content_store.learnings.library import import_learnings  # noqa: PLC0415
+    from content_store.wording import wording_of  # noqa: PLC0415
 
     given = read_learnings(file)
     with open_container() as container:
         container.own_data_directory("bespoke learning").require_schema()
+        with container.database.read() as tx:
+            brand, categories = content.brand_kit(tx).kit, content.all_categories(tx)
+        require_clean_learnings(container.pipeline, given, file, brand, wording_of(categories))
         done = import_learnings(container.database, container.ledger, given, container.clock.now())
     if as_json:
         print_json({"new": done.new, "changed": done.changed, "unchanged": done.unchanged})

@@ -40,6 +40,8 @@ def init(
         raise InvalidInput(f"unknown brand '{source}'; the built-in packs are {' and '.join(BUILT_IN)}")
     with open_container() as container:
         container.own_data_directory("bespoke init").create_schema()
+        container.completions.prune()
+        container.require_usable_kit()
         if pack is not None:
             if pack.exists():
                 raise InvalidInput(f"'{pack}' is there already; name a folder that is not")

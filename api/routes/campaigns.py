@@ -26,6 +26,7 @@ from bespoke.domain.ids import CampaignId
 from bespoke.domain.profile import CustomerType
 from bespoke.errors import (
     CampaignNotFound,
+    CampaignUnderWay,
     CustomerNotFound,
     InvalidInput,
     KeyReused,
@@ -172,7 +173,7 @@ def get(_asker: MayGenerate, campaign_id: Annotated[Id, Path()], container: Cont
     "/{campaign_id}/resume",
     status_code=202,
     operation_id="resume_campaign",
-    responses=problems(CampaignNotFound, InvalidInput),
+    responses=problems(CampaignNotFound, InvalidInput, CampaignUnderWay),
 )
 def resume(
     _asker: MayGenerate,

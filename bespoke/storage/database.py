@@ -9,12 +9,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, select
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from bespoke.errors import ComponentMissing, InvalidInput, StoreBusy, StoreUnusable
 
@@ -78,6 +79,32 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             with _committed(connection):
                 yield connection
+
+    @contextmanager
+    def claim(self, name: str) -> Iterator[bool]:
+        """Yields whether the name is this caller's alone until the end, among all processes.
+
+        PostgreSQL lets go of it when the process ends, however it ends. On SQLite the data directory has one owner
+        already, and the answer is always yes.
+
+        Raises:
+            StoreBusy: the database cannot be reached.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        # A connection of its own, which ends with the claim: the pool's are for work that is over soon.
+        engine = create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with storage_errors():
+            connection = engine.connect()
+        try:
+            with storage_errors():
+                is_ours = bool(connection.execute(select(func.pg_try_advisory_lock(number))).scalar_one())
+            yield is_ours
+        finally:
+            connection.invalidate()
+            connection.close()
 
     def close(self) -> None:
         """Gives back every pooled connection."""

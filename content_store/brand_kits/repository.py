@@ -129,9 +129,8 @@ def take_from_pack(tx: Connection, ledger: Ledger, kit: BrandKit, at: datetime) 
     rows = _rows(tx, kit.id)
     same_version = [row for row in rows if row.version == kit.version]
     held = next((row for row in same_version if _holds(row, kit)), None)
-    if before is not None and before.brand_id == kit.id:
-        standing = before
-    else:
+    standing = before
+    if before is None or before.brand_id != kit.id:
         left = next((row for row in rows if row.unpublished_at is None), None)
         standing = None if left is None else InForce(kit.id, left.version, left.sha256)
     kept_because = None

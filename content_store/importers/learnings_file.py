@@ -29,7 +29,7 @@ from pydantic import ValidationError
 from bespoke.domain.base import Value
 from bespoke.domain.learning import Learning
 from bespoke.errors import InvalidFile
-from bespoke.yaml_file import read_text, read_yaml
+from bespoke.yaml_file import line_of, read_text, read_yaml
 
 
 class LearningFile(Value):
@@ -47,8 +47,22 @@ def read_learnings(path: Path) -> tuple[Learning, ...]:
     return read_yaml(path, LearningFile).learnings
 
 
+def line_of_learning(path: Path, place: int, field: str) -> int | None:
+    """Returns the line of a field of the learning at this place, from 0, of a file that was read before."""
+    if path.suffix.lower() != ".csv":
+        return line_of(read_text(path), ("learnings", place, field))
+    rows = _csv_rows(path)
+    for _ in range(place + 1):
+        next(rows)
+    return rows.line_num
+
+
+def _csv_rows(path: Path) -> "csv.DictReader[str]":
+    return csv.DictReader(io.StringIO(read_text(path).removeprefix("\ufeff"), newline=""), strict=True)
+
+
 def _from_csv(path: Path) -> tuple[Learning, ...]:
-    rows = csv.DictReader(io.StringIO(read_text(path).removeprefix("\ufeff"), newline=""), strict=True)
+    rows = _csv_rows(path)
     unknown = [name for name in rows.fieldnames or () if name not in Learning.model_fields]
     if not rows.fieldnames or unknown:
         known = ", ".join(Learning.model_fields)

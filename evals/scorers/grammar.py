@@ -28,7 +28,7 @@ _PLURAL = ("are", "were", "have", "go", "keep", "do")
 _EMPTY = re.compile(
     r"\{|\}|  | [,.?!;:]|\bNone\b(?! of\b)|\(\)|^\s*[,;:]|,\s*[.?!]|\b(?:and|or|the|an?|your)\s*[.?!,;]\s*$"
 )
-_NOT_ALONE = re.compile(r"(?:\b(?:and|or|of|with|for|like|about)|,)(?: (?:your|the|our|some|more))?$")
+_NOT_ALONE = re.compile(r"(?:\b(?:and|or|of|with|without|for|like|about)|,)(?: (?:your|the|our|some|more))?$")
 _DOUBLED = re.compile(r"\b([^\W\d_]+)\s+\1\b", re.IGNORECASE)
 
 

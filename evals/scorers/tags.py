@@ -13,7 +13,7 @@ from evals.wording import plain
 _OFFER = re.compile(r"\b(?:coupon|off your|money off|saves?|saving|on your card)\b", re.IGNORECASE)
 _THANKS = re.compile(r"\bthank(?:s|ful)?\b|\bgrateful\b", re.IGNORECASE)
 _ASKS_A_SAY = re.compile(
-    r"\?|\b(?:tell us|let us know|choose|pick one|reply|say the word|answer|your call|you decide|vote|name it)\b",
+    r"\?|\b(?:tell us|let us know|choose|pick|reply|say the word|answer|your call|you decide|vote|name it)\b",
     re.IGNORECASE,
 )
 _OPTIONS = re.compile(r"\bor\b|\beither\b|\bwhichever\b|\bchoose\b|\bboth\b", re.IGNORECASE)

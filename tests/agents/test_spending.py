@@ -143,15 +143,15 @@ async def test_what_was_spent_before_counts() -> None:
     assert (model.asked, paying.spent.calls) == (2, 6)
 
 
-async def test_whoever_waits_for_room_goes_on_where_the_store_does_not_take_the_figure() -> None:
+async def test_a_reply_is_given_and_counted_where_the_store_does_not_take_the_figure() -> None:
     def is_busy(_spending: Spending) -> None:
         raise StoreBusy("the database did not take part")
 
     model = Takes(Usage(calls=1, input_tokens=100, output_tokens=50))
     paying = Purse(Budget(max_calls=1), Spending(), Price(), tries=1, keep=is_busy)
     ended = await asyncio.wait_for(ask(model, paying, 2, request()), timeout=5)
-    assert [type(one) for one in ended] == [StoreBusy, BudgetSpent]
-    assert model.asked == 1
+    assert [type(one) for one in ended] == [ModelReply, BudgetSpent]
+    assert (model.asked, paying.spent.calls) == (1, 1)
 
 
 def test_a_cost_cannot_be_limited_without_a_price() -> None:

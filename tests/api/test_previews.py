@@ -275,6 +275,19 @@ def test_an_anonymous_visitor_is_told_why_not(drafted: Service, changed: dict[st
     assert why in answer["details"][0]
 
 
+@pytest.mark.parametrize("status", [VariantStatus.IN_REVIEW, VariantStatus.REJECTED])
+def test_what_is_not_approved_is_shown_to_an_anonymous_visitor_and_said_not_to_be_sendable(
+    drafted: Service, status: VariantStatus
+) -> None:
+    put(drafted, **evergreen(status=status))
+
+    answer = drafted.get("/v1/variants/v_put/preview", Scope.READ, anonymous="true").json()
+
+    assert answer["message"]["subject"] == "A thought for your list"
+    assert (answer["sendable"], answer["reasons"]) == (False, ["no_approved_variant"])
+    assert answer["details"][0] == f"the variant is not approved, it is {status.value.replace('_', ' ')}"
+
+
 def test_a_time_without_offset_is_on_the_clock_of_the_market(drafted: Service) -> None:
     found = drafted.parts.previews.preview(put(drafted), at=datetime(2024, 10, 10, 9))  # noqa: DTZ001  # on their clock
 

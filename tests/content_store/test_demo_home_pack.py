@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from agents.copywriters.composition.slots import NEED_OF_SLOT, NOUNS, fill, forms_of, list_forms
-from api.loading import EVERY_FACT
+from api.screening import EVERY_FACT
 from bespoke.domain.block import ContentBlock, Move
 from bespoke.domain.brand import Restriction
 from bespoke.domain.category import CategoryUse

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from bespoke.domain.brand import BrandKit
-from bespoke.errors import BrandKitConflict, BrandKitNotFound, InvalidInput, NothingIngested
+from bespoke.errors import (
+    BrandKitConflict,
+    BrandKitNotFound,
+    InvalidInput,
+    NothingIngested,
+    StoreUnusable,
+)
 from bespoke.ledger import Ledger, verify
 from bespoke.storage import tables as t
 from bespoke.storage.database import Database
@@ -218,3 +225,75 @@ def test_a_kit_stored_under_an_older_hash_is_the_same_kit(database: Database, pu
         repository.set_workspace(tx, "current_brand", "0" * 64)
     assert publish(FIRST) is False
     assert in_force(database) == V
+
+
+def test_ingesting_the_pack_keeps_a_newer_kit_in_force(
+    database: Database, publish: Publish, unpublish: Unpublish, moments: Callable[[], datetime]
+) -> None:
+    publish(raised(1))
+    unpublish(V)
+    before = recorded(database)
+
+    taken = ingest_pack(database, Ledger(), PACK, moments())
+
+    assert (in_force(database), taken.brand_version) == (V + 1, V + 1)
+    assert taken.kit_kept_because == f"version {V + 1} of the brand kit is newer than version {V} of the pack"
+    assert dict(listed(database)) == {V: True, V + 1: False}
+    assert recorded(database) == before
+    with database.read() as tx:
+        payload = tx.execute(
+            select(t.ledger.c.payload)
+            .where(t.ledger.c.kind == "content.ingested")
+            .order_by(t.ledger.c.seq.desc())
+        ).scalars()
+        told = json.loads(next(iter(payload)))
+    assert (told["brand_version"], told["brand_sha256"]) == (V + 1, raised(1).sha256())
+
+
+def test_ingesting_the_pack_does_not_bring_back_a_kit_that_was_taken_back(
+    database: Database, publish: Publish, unpublish: Unpublish, moments: Callable[[], datetime]
+) -> None:
+    publish(raised(1))
+    unpublish(V + 1)
+    later = replace(PACK, brand=raised(1))
+
+    taken = ingest_pack(database, Ledger(), later, moments())
+
+    assert in_force(database) == V
+    assert taken.kit_kept_because == f"version {V + 1} of the brand kit, which the pack holds, was taken back"
+    assert dict(listed(database)) == {V: False, V + 1: True}
+
+
+def test_a_pack_with_a_newer_kit_puts_it_in_force_with_an_entry(
+    database: Database, publish: Publish, moments: Callable[[], datetime]
+) -> None:
+    del publish
+    taken = ingest_pack(database, Ledger(), replace(PACK, brand=raised(1)), moments())
+
+    assert (in_force(database), taken.kit_kept_because) == (V + 1, None)
+    assert [(kind, payload["by"], payload["before"]["version"]) for kind, payload in recorded(database)] == [
+        ("brand_kit.published", "bespoke ingest", V)
+    ]
+    verify(database)
+
+
+def test_a_kit_that_is_not_accepted_any_more_is_named_with_its_key_and_another_may_take_its_place(
+    database: Database, publish: Publish
+) -> None:
+    with database.write() as tx:
+        doc = json.loads(FIRST.model_dump_json()) | {"site_url": "http://localhost:8080"}
+        tx.execute(t.brand_kits.update().values(doc=json.dumps(doc)))
+    with pytest.raises(StoreUnusable, match=rf"version {V} of the brand kit 'wrenfield'.*'site_url'"):
+        in_force(database)
+    assert listed(database) == []
+
+    assert publish_again(database, raised(1)) is True
+
+    assert in_force(database) == V + 1
+    assert listed(database) == [(V + 1, False)]
+    del publish
+
+
+def publish_again(database: Database, kit: BrandKit) -> bool:
+    with database.write() as tx:
+        return kits.publish_recorded(tx, Ledger(), kit, "ada", NOON + timedelta(days=1))

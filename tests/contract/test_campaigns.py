@@ -17,14 +17,14 @@ from agents.copywriters.composer import Composer
 from agents.copywriters.llm import LlmCopywriter
 from agents.runner import Agent
 from bespoke.clock import FrozenClock
-from bespoke.domain.campaign import Budget, CampaignBrief, CampaignStatus
+from bespoke.domain.campaign import Budget, CampaignBrief, CampaignProgress, CampaignStatus
 from bespoke.domain.channel import Channel
 from bespoke.domain.consent import ConsentRecord, ConsentState
 from bespoke.domain.draft import CopywriterKind
 from bespoke.domain.generation import GenerationStatus
 from bespoke.domain.ids import CustomerId, Pseudonym
 from bespoke.domain.profile import Purpose
-from bespoke.errors import CampaignNotFound, CustomerNotFound, InvalidInput, StoreBusy
+from bespoke.errors import CampaignNotFound, CampaignUnderWay, CustomerNotFound, InvalidInput, StoreBusy
 from bespoke.ledger import Ledger, search
 from bespoke.llm.openai_client import OpenAIModel
 from bespoke.llm.reading import Price
@@ -364,3 +364,46 @@ async def test_one_id_is_one_campaign(parts: Parts) -> None:
     assert parts.campaigns.outcome(first.id).progress.planned == CROWD + 4
     with pytest.raises(CampaignNotFound, match="unknown campaign 'k_none'"):
         parts.campaigns.outcome(first.id.__class__("k_none"))
+
+
+async def test_who_watches_and_fails_stops_the_campaign_with_a_reason(parts: Parts) -> None:
+    campaign = await parts.campaigns.submit(asked(), CopywriterKind.COMPOSER, Budget())
+
+    def fails(_progress: CampaignProgress) -> None:
+        raise BrokenPipeError
+
+    stopped = await parts.campaigns.run(campaign.id, fails)
+    assert stopped.campaign.status is CampaignStatus.STOPPED
+    assert stopped.campaign.stopped_because == "its progress could not be told (BrokenPipeError)"
+    assert stopped.left > 0
+
+    parts.campaigns.with_budget(campaign.id, Budget())
+    outcome = await parts.campaigns.run(campaign.id)
+    assert (outcome.campaign.status, outcome.left) == (CampaignStatus.DONE, 0)
+
+
+async def test_a_campaign_that_is_not_to_run_stays_as_it_is(parts: Parts) -> None:
+    campaign = await parts.campaigns.submit(asked(), CopywriterKind.COMPOSER, Budget())
+    await parts.campaigns.run(campaign.id)
+    before = _counts(parts.database)
+    assert (await parts.campaigns.run(campaign.id)).campaign.status is CampaignStatus.DONE
+    assert _counts(parts.database) == before
+
+
+async def test_a_campaign_that_another_process_runs_is_left_alone(parts: Parts) -> None:
+    if parts.database.is_sqlite:
+        pytest.skip("on SQLite one process has the data directory")
+    campaign = await parts.campaigns.submit(asked(), CopywriterKind.COMPOSER, Budget())
+    other = Database(parts.database.url)
+    with other.claim(f"campaign {campaign.id}") as is_ours:
+        assert is_ours
+        before = _counts(parts.database)
+        with pytest.raises(CampaignUnderWay, match="is under way in another process"):
+            await parts.campaigns.run(campaign.id)
+        with pytest.raises(CampaignUnderWay):
+            parts.campaigns.with_budget(campaign.id, Budget(max_calls=1))
+        assert _counts(parts.database) == before
+        assert parts.campaigns.outcome(campaign.id).campaign == campaign
+    other.close()
+    outcome = await parts.campaigns.run(campaign.id)
+    assert (outcome.campaign.status, outcome.left) == (CampaignStatus.DONE, 0)

@@ -37,3 +37,21 @@ def test_old_replies_are_deleted_when_another_is_kept(database: Database) -> Non
     # Not only out of reach: a clock that is set back does not bring it back.
     assert at(database, 1).get(KEY) is None
     assert at(database, 31).get(OTHER) is not None
+
+
+def test_a_reply_takes_the_place_of_the_one_that_it_was_asked_for_in_stead_of(database: Database) -> None:
+    unreadable, read = Completion("m", "1", None), Completion("m", "2", None)
+    at(database, 0).put(KEY, unreadable)
+    at(database, 1).put(KEY, read, instead=unreadable)
+    assert at(database, 1).get(KEY) == read
+    # Somebody else may have replaced it first, and theirs stays.
+    at(database, 1).put(KEY, Completion("m", "3", None), instead=unreadable)
+    assert at(database, 1).get(KEY) == read
+
+
+def test_old_replies_are_deleted_when_told_to(database: Database) -> None:
+    at(database, 0).put(KEY, Completion("m", "1", None))
+    at(database, 20).put(OTHER, Completion("m", "2", None))
+    at(database, 31).prune()
+    assert at(database, 1).get(KEY) is None
+    assert at(database, 31).get(OTHER) is not None

@@ -22,6 +22,7 @@ from bespoke.errors import InvalidInput
 from bespoke.ledger import Ledger, search, verify
 from bespoke.storage.database import Database
 from content_store import repository
+from content_store.brand_kits.repository import publish_recorded
 from content_store.ingest import ingest_pack
 from content_store.pack import DEMO_PACK, PACK_SOURCE, EvergreenCopy, Pack
 from content_store.workspace import REPLAY_DAY
@@ -243,7 +244,8 @@ def test_an_approved_evergreen_message_that_is_blocked_now_loses_its_approval(
     assert served(database) == []
     assert recorded(database, "variant.approval_revoked") == [evergreen_id(BREAD)]
 
-    relaxed = bring(BREAD, TEA)
+    again = replace(small_pack, brand=kit.model_copy(update={"version": kit.version + 2}))
+    relaxed = bring(BREAD, TEA, pack=again)
     assert evergreen_id(BREAD) in {one.id for one in relaxed}
     assert served(database) == []
     verify(database)
@@ -321,6 +323,28 @@ def test_ingesting_a_pack_says_where_the_clock_of_the_workspace_stands(
 
     assert as_json["replay_day"] == "2017-10-30"
     assert "clock of this workspace stands at 2017-10-30" in " ".join(as_text.split())
+
+
+def test_ingesting_a_pack_says_that_a_newer_kit_stayed_in_force(
+    data: Path, pack_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ingest(pack=str(pack_folder), as_json=True)
+    first = json.loads(capsys.readouterr().out)
+    store = Database(f"sqlite:///{data / 'bespoke.db'}")
+    with store.write() as tx:
+        kit = repository.brand_kit(tx).kit
+        publish_recorded(tx, Ledger(), kit.model_copy(update={"version": kit.version + 1}), "ada", NOW)
+    store.close()
+
+    ingest(pack=str(pack_folder), as_json=True)
+    as_json = json.loads(capsys.readouterr().out)
+    ingest(pack=str(pack_folder))
+    as_text = " ".join(capsys.readouterr().out.split())
+
+    assert (first["brand_version"], first["kit_kept_because"]) == (kit.version, None)
+    why = f"version {kit.version + 1} of the brand kit is newer than version {kit.version} of the pack"
+    assert (as_json["brand_version"], as_json["kit_kept_because"]) == (kit.version + 1, why)
+    assert f"Warning: the pack's brand kit was not put in force: {why}." in as_text
 
 
 def test_without_a_pack_the_demos_customers_are_loaded(data: Path) -> None:

@@ -1,5 +1,6 @@
 """Decisions and events, on every database: what is sent, what is not, and why."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ from bespoke.errors import (
     UseCaseNotFound,
 )
 from bespoke.ledger import Ledger, search, verify
+from bespoke.storage import tables as t
 from bespoke.storage.database import Database
 from content_store import repository
 from content_store.ingest import ingest_pack
@@ -667,3 +669,31 @@ def test_unsubscribing_stops_the_very_next_message(store: Database, pipeline: Pi
     assert (made.action, made.reasons) == (Action.SUPPRESS, (Reason.CONSENT_REVOKED,))
     with store.read() as tx:
         assert search(tx, kind="consent.withdrawn").entries[0].payload["channels"] == ["email"]
+
+
+def test_a_kit_that_is_not_accepted_any_more_suppresses_with_a_reason(
+    store: Database, pipeline: Pipeline
+) -> None:
+    approve(store, variant("v1", PLAIN))
+    made, again = service(store, pipeline), request(dispatch="monday")
+    assert made.decide(again).action is Action.SEND
+    with store.write() as tx:
+        doc = json.loads(repository.brand_kit(tx).kit.model_dump_json()) | {
+            "site_url": "http://localhost:8080"
+        }
+        tx.execute(t.brand_kits.update().values(doc=json.dumps(doc)))
+        repository.raise_content_version(tx)
+
+    fresh = made.decide(request(BEN))
+    held_back = made.decide(again)
+
+    for found in (fresh, held_back):
+        assert (found.action, found.reasons, found.message) == (
+            Action.SUPPRESS,
+            (Reason.BLOCKED_AT_SEND,),
+            None,
+        )
+        assert "'site_url'" in found.detail
+    with pytest.raises(UseCaseNotFound):
+        made.decide(DecisionRequest(customer_id=BEN, use_case_id=UseCaseId("none")))
+    verify(store)

@@ -341,6 +341,21 @@ def test_a_data_directory_that_is_a_file_is_named(tmp_path: Path, command: tuple
     assert "it is a file" in ran.error["message"]
 
 
+def test_init_and_doctor_name_a_kit_that_is_not_accepted_any_more_with_its_key(data: Path) -> None:
+    with sqlite3.connect(data / "bespoke.db") as store:
+        store.execute("UPDATE brand_kits SET doc = json_set(doc, '$.site_url', 'http://localhost:8080')")
+    store.close()
+
+    begun = bespoke(data, "init", "--json")
+    looked_at = bespoke(data, "doctor", "--json")
+
+    assert (begun.code, begun.error["code"]) == (1, "store_unusable")
+    assert "brand kit 'wrenfield'" in begun.error["message"]
+    assert "'site_url'" in begun.error["message"]
+    (kit,) = [check for check in looked_at.json["checks"] if check["name"] == "brand kit"]
+    assert (looked_at.code, kit["ok"], kit["found"]) == (1, False, begun.error["message"])
+
+
 def test_doctor_names_a_data_directory_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

@@ -67,7 +67,7 @@ ENGLISH = Grammar(
         r"\b(?:always|often|regular(?:ly)?|usual(?:ly)?|every week|most weeks)\b", re.IGNORECASE
     ),
     clause=re.compile(r", (?:and|so|because|but|or|which|though)\b|\bbecause\b|;"),
-    options=re.compile(r"\bor\b|\beither\b|\bwhich\b", re.IGNORECASE),
+    options=re.compile(r"\b(?:or|either|both|whichever|choose)\b", re.IGNORECASE),
     thanks=re.compile(r"\bthank", re.IGNORECASE),
 )
 SPANISH = Grammar(

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from bespoke.domain.draft import Usage
-from bespoke.errors import ModelFailure
+from bespoke.errors import ModelFailure, StoreBusy
 from bespoke.llm.base import Message, ModelRequest, PromptSource
 from bespoke.llm.kept import Completion, KeptModel
 from bespoke.llm.scripted import ScriptedModel
@@ -28,8 +28,17 @@ class Memory:
     def get(self, request_sha256: str) -> Completion | None:
         return self.held.get(request_sha256)
 
-    def put(self, request_sha256: str, completion: Completion) -> None:
-        self.held.setdefault(request_sha256, completion)
+    def put(self, request_sha256: str, completion: Completion, instead: Completion | None = None) -> None:
+        if self.held.setdefault(request_sha256, completion) == instead:
+            self.held[request_sha256] = completion
+
+
+class Busy(Memory):
+    """A store that keeps nothing."""
+
+    def put(self, request_sha256: str, completion: Completion, instead: Completion | None = None) -> None:
+        del request_sha256, completion, instead
+        raise StoreBusy("the database did not take part")
 
 
 REQUEST = ModelRequest(
@@ -89,3 +98,11 @@ async def test_a_reply_that_can_no_longer_be_read_is_asked_for_again() -> None:
     (key,) = memory.held
     memory.held[key] = Completion("m", '{"told": "one"}', None)
     assert (await KeptModel(model, memory).complete(REQUEST)).parsed.said == "two"
+    assert memory.held[key].parsed == '{"said":"two"}'
+
+
+async def test_a_reply_that_cannot_be_kept_is_returned_all_the_same() -> None:
+    model = ScriptedModel([{"said": "one"}, {"said": "two"}], usage=SPENT)
+    kept = KeptModel(model, Busy())
+    assert (await kept.complete(REQUEST)).parsed.said == "one"
+    assert (await kept.complete(REQUEST)).parsed.said == "two"
