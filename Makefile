@@ -43,8 +43,8 @@ demo-llm: $(VENV)/.local-llm ## The same, with a small language model on this ma
 serve: $(VENV)/.demo ## Serve the HTTP API on this machine
 	@$(BIN)/bespoke serve
 
-test: $(VENV)/.dev ## Run every test
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev ## Run every test, with a process for each core
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/.dev ## Lint, format, types and layers
 	@$(BIN)/ruff check .
