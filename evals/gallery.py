@@ -15,12 +15,15 @@ def gallery(runs: Sequence[EvalRun], n: int, seed: int) -> str:
 
 
 def _lines(runs: Sequence[EvalRun], n: int, random: Random) -> Iterator[str]:
+    shares = [n // len(runs) + (place < n % len(runs)) for place in range(len(runs))]
+    chosen = [drawn(run, share, random) for run, share in zip(runs, shares, strict=True)]
     yield "# Gallery"
     yield ""
+    count, source = sum(map(len, chosen)), runs[0].datasheet.source if runs else "nothing"
     yield (
-        f"{n} messages as they came out, drawn by chance over customer types and channels; nobody picked them. Beside "
-        "each stands all that was known of the customer when it was written. The shop and its offers' wording are "
-        "made up; the households' purchases are not: " + (runs[0].datasheet.source if runs else "")
+        f"{count} messages as they came out, drawn by chance over customer types and channels; nobody picked them. "
+        "Beside each stands all that was known of the customer when it was written. The shop and its offers' wording "
+        f"are made up. The households' purchases: {source}"
     )
     yield ""
     yield "Written by `bespoke eval gallery`, from these runs of `bespoke eval run copy`:"
@@ -29,12 +32,11 @@ def _lines(runs: Sequence[EvalRun], n: int, random: Random) -> Iterator[str]:
         who = run.copywriter if run.model is None else f"the language model `{run.model}`"
         yield f"- by {who}: {run.n} households, seed {run.seed}. {run.meaning}"
     number = 0
-    for place, run in enumerate(runs):
-        share = n // len(runs) + (place < n % len(runs))
+    for run, messages in zip(runs, chosen, strict=True):
         who = "The composer" if run.model is None else f"The language model `{run.model}`"
         yield ""
         yield f"## {who}"
-        for case, message in drawn(run, share, random):
+        for case, message in messages:
             number += 1
             yield ""
             yield from _message(number, case, message)

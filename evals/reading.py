@@ -104,21 +104,25 @@ def blind_sheet(runs: Sequence[EvalRun], n: int, seed: int) -> Sheet:
 
 
 def drawn(run: EvalRun, count: int, random: Random) -> list[tuple[CaseResult, MessageResult]]:
-    """Returns messages that a reviewer would see, one a case, types and channels in turn."""
-    groups: dict[tuple[str, str], list[CaseResult]] = {}
+    """Returns messages that a reviewer would see, types and channels in turn; a second one of a case only where every
+    case of its type and channel gave one. Fewer than `count` where there are no more."""
+    groups: dict[tuple[str, str], list[tuple[CaseResult, MessageResult]]] = {}
+    turns: dict[tuple[str, str], tuple[int, float]] = {}
     for case in run.cases:
-        if any(_is_offered(message) for message in case.messages):
-            groups.setdefault((case.channel, case.stratum), []).append(case)
+        offered = [message for message in case.messages if _is_offered(message)]
+        random.shuffle(offered)
+        for place, message in enumerate(offered):
+            groups.setdefault((case.channel, case.stratum), []).append((case, message))
+            turns[case.id, message.content_hash] = (place, random.random())
     for members in groups.values():
-        random.shuffle(members)
+        members.sort(key=lambda one: turns[one[0].id, one[1].content_hash], reverse=True)
     order = sorted(groups)
     random.shuffle(order)
     found: list[tuple[CaseResult, MessageResult]] = []
     while len(found) < count and any(groups.values()):
         for name in order:
             if groups[name] and len(found) < count:
-                case = groups[name].pop()
-                found.append((case, random.choice([m for m in case.messages if _is_offered(m)])))
+                found.append(groups[name].pop())
     return found
 
 

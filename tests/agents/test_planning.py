@@ -47,6 +47,7 @@ def category(topic: str, *goes_with: str, shelf: str = "dairy") -> Category:
         goes_with=goes_with,
         shelf=shelf,
         kind="food",
+        is_meal=True,
     )
 
 

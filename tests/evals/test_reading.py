@@ -47,8 +47,8 @@ async def test_a_sheet_tells_what_was_known_and_not_who_wrote(kept: EvalRun) -> 
 
 
 async def test_more_messages_than_a_run_has_are_refused(kept: EvalRun) -> None:
-    with pytest.raises(InvalidInput, match="holds 12 messages, 50 are needed; ask for fewer"):
-        blind_sheet([kept], 60, seed=1)
+    with pytest.raises(InvalidInput, match="holds 36 messages, 100 are needed; ask for fewer"):
+        blind_sheet([kept], 120, seed=1)
 
 
 def filled(scores: dict[str, list[int]]) -> str:

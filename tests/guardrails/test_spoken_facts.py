@@ -83,7 +83,7 @@ def findings(text: str, locale: str) -> list[str]:
         ("tr_TR", "5 Kasım Pazar", []),
         ("de_DE", "Noch 3 Stück, 20 % weniger.", ["3", "20 %"]),
         ("es_US", "$1.50 menos hasta el domingo, 5 de noviembre.", []),
-        ("es_US", "$1.60 menos hasta el domingo, 12 de noviembre.", ["$1.60", "12"]),
+        ("es_US", "$1.60 menos hasta el domingo, 12 de noviembre.", ["$1.60", "12", "hasta el domingo"]),
         ("es_ES", "1,50\xa0US$ menos hasta el domingo, 5 de noviembre.", []),
         ("fr_FR", "1,50\xa0$US de moins jusqu'au dimanche 5 novembre.", []),
         ("fr_FR", "2,50\xa0$US de moins jusqu'au dimanche 5 novembre.", ["2,50\xa0$"]),
