@@ -195,4 +195,4 @@ def test_a_megabyte_ends_within_seconds() -> None:
     started = process_time()
     with pytest.raises(InvalidInput, match="found more than 5,000 things"):
         list(CHECK.find(as_text(text)))
-    assert process_time() - started < 1
+    assert process_time() - started < 4

@@ -141,7 +141,7 @@ def test_megabyte_ends_in_linear_time(piece: str) -> None:
     began = time.process_time()
     with suppress(InvalidInput):  # More groups than it reads: that is an answer too.
         found(text)
-    assert time.process_time() - began < 1.5
+    assert time.process_time() - began < 4
 
 
 def test_texts_that_differ_in_the_group_alone_are_asked_alike() -> None:
